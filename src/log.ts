@@ -1,0 +1,167 @@
+import { fstatSync } from 'node:fs';
+import { destination, pino } from 'pino';
+import type { ByteString } from './files/text.ts';
+import { MONTHS, pad } from './date.ts';
+
+export type LogFormat = 'python' | 'json';
+
+/** An answer, for the log. */
+export interface Answer {
+  readonly remoteAddress: string;
+  readonly requestLine: ByteString;
+  /** Unknown where the request line was refused. */
+  readonly method?: string;
+  readonly target?: ByteString;
+  readonly version: string;
+  readonly headerBlock?: ByteString;
+  readonly status: number;
+  /** The reason phrase where the answer is an error. */
+  readonly error?: string | undefined;
+}
+
+/** What became of an answer. */
+export interface Outcome {
+  /** Of the body, as handed to the system. */
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+/** Where the listener says what it does. Every method returns at once and none throws. */
+export interface Log {
+  /** The listener is ready. */
+  banner(message: string): void;
+  /** An answer is about to be sent: the moment of the original's lines. */
+  answering(answer: Answer): void;
+  /** An answer is sent, or broke off: the moment of the JSON object. */
+  answered(answer: Answer, outcome: Outcome): void;
+  /** Something else happened, with a client where `remoteAddress` is given. */
+  note(message: string, remoteAddress?: string): void;
+  /** Resolves once all lines are written, or after a second where they cannot be. */
+  close(): Promise<void>;
+}
+
+const STDOUT = 1;
+const STDERR = 2;
+/** Bytes of lines that wait for a reader; what comes on top of them is dropped. */
+const MAX_WAITING = 16 * 1024 * 1024;
+const RETRY_MS = 1000;
+const CLOSE_MS = 1000;
+
+type Output = ReturnType<typeof destination>;
+
+/** Opens the log: Python's lines on standard error, or JSON objects on standard output. */
+export function openLog(format: LogFormat): Log {
+  return format === 'json' ? jsonLog() : pythonLog();
+}
+
+function jsonLog(): Log {
+  const output = openOutput(STDOUT);
+  const logger = pino(
+    {
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      hooks: { streamWrite: (line) => line.replace(/[\x7f-\x9f]/g, escapeInJson) },
+    },
+    output,
+  );
+  return {
+    banner: (message) => logger.info(message),
+    answering: () => {},
+    answered: (answer, outcome) => logger.info({ ...jsonFields(answer), ...outcome }),
+    note: (message, remoteAddress) => logger.warn({ remoteAddress }, message),
+    close: () => closeOutput(output),
+  };
+}
+
+/** Of an answer; a field without a value is left out. */
+function jsonFields({ remoteAddress, method, target, version, headerBlock = '', status }: Answer) {
+  return {
+    remoteAddress,
+    method,
+    target,
+    protocol: method === undefined ? undefined : version,
+    status,
+    userAgent: headerValue(headerBlock, 'user-agent'),
+    referer: headerValue(headerBlock, 'referer'),
+  };
+}
+
+function headerValue(headerBlock: ByteString, name: string): ByteString | undefined {
+  return new RegExp(`^${name}:[ \\t]*(.*?)[ \\t\\r]*$`, 'im').exec(headerBlock)?.[1];
+}
+
+function pythonLog(): Log {
+  const output = openOutput(STDERR);
+  const banner = openOutput(STDOUT);
+  const logger = pino({}, pythonLines(output));
+  const line = (remoteAddress: string, message: string) => logger.info({ remoteAddress }, message);
+  return {
+    banner: (message) => banner.write(`${message}\n`),
+    answering: ({ remoteAddress, requestLine, status, error }) => {
+      if (error !== undefined) line(remoteAddress, `code ${status}, message ${error}`);
+      line(remoteAddress, `"${requestLine}" ${status} -`);
+    },
+    answered: () => {},
+    note: (message, remoteAddress = '-') => line(remoteAddress, message),
+    close: () => Promise.all([closeOutput(output), closeOutput(banner)]).then(() => {}),
+  };
+}
+
+/** A destination of pino that writes each record as `log_message` does (server.py:521, 3.5.10). */
+function pythonLines(output: Output) {
+  return {
+    [Symbol.for('pino.metadata')]: true,
+    lastObj: { remoteAddress: '-' },
+    lastMsg: '',
+    write(): void {
+      output.write(formatPythonLine(this.lastObj.remoteAddress, new Date(), this.lastMsg));
+    },
+  };
+}
+
+/** `ADDRESS - - [dd/Mon/yyyy HH:MM:SS] MESSAGE`, in local time, with control characters as `\xHH`. */
+export function formatPythonLine(remoteAddress: string, now: Date, message: string): string {
+  const date = `${pad(now.getDate())}/${MONTHS[now.getMonth()]}/${pad(now.getFullYear(), 4)}`;
+  const time = `${pad(now.getHours())}:${pad(now.getMinutes())}:${pad(now.getSeconds())}`;
+  return `${remoteAddress} - - [${date} ${time}] ${message.replace(/[\\\x00-\x1f\x7f-\x9f]/g, escapeInLine)}\n`;
+}
+
+/** As CPython does since 3.12 (`_control_char_table`). */
+function escapeInLine(character: string): string {
+  return character === '\\' ? '\\\\' : `\\x${hex(character)}`;
+}
+
+/** JSON allows these characters, and terminals obey some of them. */
+function escapeInJson(character: string): string {
+  return `\\u00${hex(character)}`;
+}
+
+function hex(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(2, '0');
+}
+
+/**
+ * A file is written at once; anything else by a thread, for a pipe that nobody reads would stop the loop. An
+ * output that fails is tried again, and lines wait for it.
+ */
+function openOutput(fd: number): Output {
+  const output = destination({ fd, sync: fstatSync(fd).isFile(), maxLength: MAX_WAITING });
+  let retry: NodeJS.Timeout | undefined;
+  output.on('error', () => {
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      output.write('');
+    }, RETRY_MS).unref();
+  });
+  return output;
+}
+
+function closeOutput(output: Output): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, CLOSE_MS);
+    output.once('close', resolve);
+    output.once('error', resolve);
+    output.end();
+  });
+}

@@ -1,0 +1,55 @@
+import { encodeUtf8, toBuffer } from '../files/text.ts';
+import { escapeHtml } from './html.ts';
+import type { Reply } from './reply.ts';
+import { STATUSES } from './status-table.ts';
+
+/**
+ * `send_error` (server.py:412, 3.5.10): the one door for answers that refuse.
+ *
+ * The page shows the status as Python prints a member of `HTTPStatus`.
+ * @param message reason phrase; the standard one of the status by default
+ * @param explain sentence of the page; the standard description of the status by default
+ */
+export function errorReply(status: keyof typeof STATUSES, message?: string, explain?: string): Reply {
+  const { name, phrase, description } = STATUSES[status];
+  const reason = message ?? phrase;
+  const body = toBuffer(
+    encodeUtf8(errorPage(status, escapeHtml(reason), `HTTPStatus.${name} - ${escapeHtml(explain ?? description)}`)),
+  );
+  return {
+    status,
+    reason,
+    headers: [
+      ['Connection', 'close'],
+      ['Content-Type', 'text/html;charset=utf-8'],
+      ['Content-Length', String(body.length)],
+    ],
+    body,
+    isError: true,
+  };
+}
+
+/** The answer for a file that is not there, or that cannot be opened (server.py:711, 3.5.10). */
+export function notFound(): Reply {
+  return errorReply(404, 'File not found');
+}
+
+/** `DEFAULT_ERROR_MESSAGE` (server.py:108, 3.5.10). */
+function errorPage(status: number, message: string, explanation: string): string {
+  return `\
+<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"
+        "http://www.w3.org/TR/html4/strict.dtd">
+<html>
+    <head>
+        <meta http-equiv="Content-Type" content="text/html;charset=utf-8">
+        <title>Error response</title>
+    </head>
+    <body>
+        <h1>Error response</h1>
+        <p>Error code: ${status}</p>
+        <p>Message: ${message}.</p>
+        <p>Error code explanation: ${explanation}.</p>
+    </body>
+</html>
+`;
+}

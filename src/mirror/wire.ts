@@ -1,0 +1,56 @@
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { Server, type Socket } from 'node:net';
+import type { Log } from '../log.ts';
+import { Connection } from './connection.ts';
+import type { Head } from './request.ts';
+
+/** A request on its way through Fastify, with the way back to its client. */
+export class WireRequest extends IncomingMessage {
+  readonly head: Head;
+  readonly client: Connection;
+
+  constructor(socket: Socket, head: Head, client: Connection) {
+    super(socket);
+    this.method = head.method;
+    this.url = head.target;
+    this.head = head;
+    this.client = client;
+  }
+}
+
+/**
+ * The server that Fastify gets for its own (`serverFactory`): it reads heads as `BaseHTTPRequestHandler` does
+ * and passes on GET and HEAD. It answers to the same two calls as `http.Server` when it is closed.
+ */
+export class Wire extends Server {
+  readonly #connections = new Set<Connection>();
+
+  /**
+   * @param handler Fastify's
+   * @param options `timeout` in seconds, see `ConnectionOptions`
+   */
+  constructor(handler: RequestListener, { timeout, log }: { timeout: number; log: Log }) {
+    super({ allowHalfOpen: true, noDelay: true });
+    this.on('connection', (socket) => {
+      const serve = (client: Connection, head: Head) => {
+        const request = new WireRequest(socket, head, client);
+        handler(request, new ServerResponse(request));
+      };
+      const connection = new Connection(socket, { timeout, log, serve });
+      this.#connections.add(connection);
+      socket.on('close', () => this.#connections.delete(connection));
+    });
+    // Out of descriptors, say: the clients that wait are served when there are some again.
+    this.once('listening', () => this.on('error', (error) => log.note(`accept: ${error.message}`)));
+  }
+
+  /** Ends the connections that have not sent a whole head. */
+  closeIdleConnections(): void {
+    for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
+  }
+
+  /** Ends all connections, answers in progress too. */
+  closeAllConnections(): void {
+    for (const connection of this.#connections) connection.destroy();
+  }
+}

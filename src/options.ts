@@ -1,0 +1,167 @@
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { LogFormat } from './log.ts';
+
+export const HELP = `\
+usage: weblistener [options] [port]
+
+Serves the files and folders below a directory over HTTP, GET and HEAD only,
+byte for byte as the http.server of Python 3.5 does, without its faults.
+
+  port                       port to listen on, 0 for any free one
+                             (default 80)
+
+options:
+  -b, --bind ADDRESS         IP address or host name to listen on
+                             (default all, IPv6 and IPv4)
+  -d, --directory DIR        directory to serve (default the current one)
+      --log-format FORMAT    python: lines as the original writes them, on
+                             standard error; json: objects, on standard output
+                             (default python)
+      --timeout SECONDS      how long a client may take to send its request, and
+                             to take on a piece of the answer, 1 to 3600
+                             (default 60)
+  -h, --help                 print this text
+  -V, --version              print the version
+
+environment, where the command line is silent:
+  PORT, WEBLISTENER_BIND, WEBLISTENER_DIRECTORY, WEBLISTENER_LOG_FORMAT,
+  WEBLISTENER_TIMEOUT
+`;
+
+/** What the command line and the environment ask for. */
+export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
+
+export interface Settings {
+  readonly kind: 'serve';
+  /** @default 80 */
+  readonly port: number;
+  /** IP address or host name. @default all addresses */
+  readonly bind: string | undefined;
+  /** Absolute path, in bytes: a name need not be UTF-8. @default the current directory */
+  readonly directory: Buffer;
+  /** @default 'python' */
+  readonly logFormat: LogFormat;
+  /** Seconds. @default 60 */
+  readonly timeout: number;
+}
+
+/** The command line or the environment asks for something that cannot be; the message is one line. */
+export class UsageError extends Error {}
+
+const OPTIONS = {
+  bind: { type: 'string', short: 'b' },
+  directory: { type: 'string', short: 'd' },
+  'log-format': { type: 'string' },
+  timeout: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A value and the words that tell where it was found, for messages. */
+interface Given {
+  readonly value: string;
+  readonly source: string;
+}
+
+/**
+ * Reads the command line, and the environment where that is silent. An empty variable counts as none.
+ * @throws UsageError for anything that cannot be served
+ */
+export function readCommand(args: readonly string[], environment: Environment): Command {
+  const { values, port } = parse(args);
+  if (values.has('help')) return { kind: 'help' };
+  if (values.has('version')) return { kind: 'version' };
+  const find = (value: string | undefined, variable: string) => given(value, variable, environment);
+  return {
+    kind: 'serve',
+    port: readNumber('port', find(port, 'PORT'), { least: 0, most: 65_535, otherwise: 80 }),
+    bind: readBind(find(values.get('bind'), 'WEBLISTENER_BIND')),
+    directory: readDirectory(find(values.get('directory'), 'WEBLISTENER_DIRECTORY')),
+    logFormat: readLogFormat(find(values.get('log-format'), 'WEBLISTENER_LOG_FORMAT')),
+    timeout: readNumber('timeout', find(values.get('timeout'), 'WEBLISTENER_TIMEOUT'), {
+      least: 1,
+      most: 3600,
+      otherwise: 60,
+    }),
+  };
+}
+
+/** A value as messages show it: in quotes, on one line. */
+export function quoted(value: string): string {
+  return JSON.stringify(value);
+}
+
+function parse(args: readonly string[]): { values: Map<string, string>; port: string | undefined } {
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  const values = new Map<string, string>();
+  let port: string | undefined;
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      values.set(token.name, optionValue(token));
+    } else if (token.kind === 'positional') {
+      if (port !== undefined) throw new UsageError(`Unexpected argument ${quoted(token.value)}: give one port at most`);
+      port = token.value;
+    }
+  }
+  return { values, port };
+}
+
+function optionValue({ name, rawName, value }: { name: string; rawName: string; value?: string | undefined }): string {
+  const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined;
+  if (option === undefined) throw new UsageError(`Unknown option ${quoted(rawName)}: see "weblistener --help"`);
+  if (option.type === 'string' && value === undefined) throw new UsageError(`Option "${rawName}" needs a value`);
+  if (option.type === 'boolean' && value !== undefined) throw new UsageError(`Option "${rawName}" takes no value`);
+  return value ?? '';
+}
+
+function given(value: string | undefined, variable: string, environment: Environment): Given | undefined {
+  if (value !== undefined) return { value, source: quoted(value) };
+  const set = environment[variable];
+  return set ? { value: set, source: `${quoted(set)} in ${variable}` } : undefined;
+}
+
+function readNumber(
+  what: string,
+  found: Given | undefined,
+  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+): number {
+  if (found === undefined) return otherwise;
+  const number = /^[0-9]{1,9}$/.test(found.value) ? Number(found.value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(`Invalid ${what} ${found.source}: give a whole number from ${least} to ${most}`);
+}
+
+function readBind(found: Given | undefined): string | undefined {
+  if (found?.value === '') throw new UsageError(`Invalid address ${found.source}: give an IP address or a host name`);
+  return found?.value;
+}
+
+function readLogFormat(found: Given | undefined): LogFormat {
+  if (found === undefined) return 'python';
+  if (found.value === 'python' || found.value === 'json') return found.value;
+  throw new UsageError(`Invalid log format ${found.source}: give "python" or "json"`);
+}
+
+/** A symbolic link is not followed here but at each request, so that it can be switched. */
+function readDirectory(found: Given | undefined): Buffer {
+  if (found === undefined) return realpathSync.native('.', { encoding: 'buffer' });
+  const path = resolve(found.value);
+  const problem = found.value === '' ? 'it is empty' : directoryProblem(path);
+  if (problem !== undefined) throw new UsageError(`Invalid directory ${found.source}: ${problem}`);
+  return Buffer.from(path);
+}
+
+function directoryProblem(path: string): string | undefined {
+  try {
+    if (!statSync(path).isDirectory()) return 'it is not a directory';
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'it does not exist' : `it cannot be read (${code})`;
+  }
+}
