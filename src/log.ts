@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { destination, pino } from 'pino';
-import type { ByteString } from './files/text.ts';
 import { MONTHS, pad } from './date.ts';
+import type { ByteString } from './files/text.ts';
 
 export type LogFormat = 'python' | 'json';
 
@@ -147,10 +147,12 @@ function hex(character: string): string {
  */
 function openOutput(fd: number): Output {
   const output = destination({ fd, sync: fstatSync(fd).isFile(), maxLength: MAX_WAITING });
-  let retry: NodeJS.Timeout | undefined;
+  let retrying = false;
   output.on('error', () => {
-    retry ??= setTimeout(() => {
-      retry = undefined;
+    if (retrying) return;
+    retrying = true;
+    setTimeout(() => {
+      retrying = false;
       output.write('');
     }, RETRY_MS).unref();
   });

@@ -51,7 +51,11 @@ async function listen(app: FastifyInstance, { port, bind }: Settings): Promise<v
   }
 }
 
-function startError({ code, message }: NodeJS.ErrnoException, port: number, bind: string | undefined): StartError {
+function startError(
+  { code, message }: NodeJS.ErrnoException,
+  port: number,
+  bind: string | undefined,
+): StartError {
   const where = bind === undefined ? 'all addresses' : quoted(bind);
   switch (code) {
     case 'EADDRINUSE':

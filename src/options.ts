@@ -103,18 +103,30 @@ function parse(args: readonly string[]): { values: Map<string, string>; port: st
     if (token.kind === 'option') {
       values.set(token.name, optionValue(token));
     } else if (token.kind === 'positional') {
-      if (port !== undefined) throw new UsageError(`Unexpected argument ${quoted(token.value)}: give one port at most`);
+      if (port !== undefined)
+        throw new UsageError(`Unexpected argument ${quoted(token.value)}: give one port at most`);
       port = token.value;
     }
   }
   return { values, port };
 }
 
-function optionValue({ name, rawName, value }: { name: string; rawName: string; value?: string | undefined }): string {
+function optionValue({
+  name,
+  rawName,
+  value,
+}: {
+  name: string;
+  rawName: string;
+  value?: string | undefined;
+}): string {
   const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined;
-  if (option === undefined) throw new UsageError(`Unknown option ${quoted(rawName)}: see "weblistener --help"`);
-  if (option.type === 'string' && value === undefined) throw new UsageError(`Option "${rawName}" needs a value`);
-  if (option.type === 'boolean' && value !== undefined) throw new UsageError(`Option "${rawName}" takes no value`);
+  if (option === undefined)
+    throw new UsageError(`Unknown option ${quoted(rawName)}: see "weblistener --help"`);
+  if (option.type === 'string' && value === undefined)
+    throw new UsageError(`Option "${rawName}" needs a value`);
+  if (option.type === 'boolean' && value !== undefined)
+    throw new UsageError(`Option "${rawName}" takes no value`);
   return value ?? '';
 }
 
@@ -136,7 +148,8 @@ function readNumber(
 }
 
 function readBind(found: Given | undefined): string | undefined {
-  if (found?.value === '') throw new UsageError(`Invalid address ${found.source}: give an IP address or a host name`);
+  if (found?.value === '')
+    throw new UsageError(`Invalid address ${found.source}: give an IP address or a host name`);
   return found?.value;
 }
 

@@ -15,5 +15,5 @@ export function guessType(name: ByteString): string {
 
 /** `posixpath.splitext(name)[1]`: dots that lead the name begin no extension. */
 function extensionOf(name: ByteString): ByteString {
-  return /[^.](\.[^.]*)$/.exec(name)?.[1] ?? '';
+  return /^\.*[^.].*(\.[^.]*)$/s.exec(name)?.[1] ?? '';
 }

@@ -1,8 +1,19 @@
-import { type ByteString, decodeUtf8, encodeUtf8, fsencode, isAscii, isTextWithSurrogates, toBuffer } from './text.ts';
+import {
+  type ByteString,
+  decodeUtf8,
+  encodeUtf8,
+  fsencode,
+  isAscii,
+  isTextWithSurrogates,
+  toBuffer,
+} from './text.ts';
 
 const PERCENT_ENCODED = /%([0-9A-Fa-f]{2})/g;
 const UNSAFE = /[^A-Za-z0-9_.\-/]/g;
-const PERCENT = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
+const PERCENT = Array.from(
+  { length: 256 },
+  (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+);
 
 /**
  * `urllib.parse.unquote(target, errors='surrogatepass')`, and where that fails `unquote(target)`, as both
@@ -12,7 +23,9 @@ const PERCENT = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).t
 export function unquote(target: ByteString): ByteString {
   const text = isAscii(target) ? target : encodeUtf8(target);
   if (!text.includes('%')) return text;
-  const bytes = text.replace(PERCENT_ENCODED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = text.replace(PERCENT_ENCODED, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   return isTextWithSurrogates(bytes) ? bytes : encodeUtf8(decodeUtf8(bytes));
 }
 

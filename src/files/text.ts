@@ -45,7 +45,9 @@ export function isTextWithSurrogates(bytes: ByteString): boolean {
 
 /** `os.fsdecode`: a name on disk as text; a byte that is no UTF-8 becomes U+DC80 to U+DCFF (PEP 383). */
 export function fsdecode(name: ByteString): ByteString {
-  return isAscii(name) ? name : name.replace(SEQUENCE_OR_BYTE, (part) => (part.length > 1 ? part : escaped(part)));
+  return isAscii(name)
+    ? name
+    : name.replace(SEQUENCE_OR_BYTE, (part) => (part.length > 1 ? part : escaped(part)));
 }
 
 /** `os.fsencode`: a text as a name on disk, or undefined where a surrogate stands for no byte. */

@@ -53,7 +53,10 @@ export class Connection {
   /** Sends the one reply and logs it. The reply is given back where the client is gone. */
   answer(reply: Reply): void {
     const head = this.#head;
-    if (head === undefined || this.#socket.destroyed) return discardBody(reply);
+    if (head === undefined || this.#socket.destroyed) {
+      discardBody(reply);
+      return;
+    }
     const answer = {
       remoteAddress: this.#remoteAddress,
       ...head,
@@ -80,10 +83,14 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#phase === 'head') return this.#take(this.#reader.push(chunk));
-    if (this.#phase === 'answer') this.#socket.pause(); // it must not pass for progress in sending
+    if (this.#phase === 'head') {
+      this.#take(this.#reader.push(chunk));
+      return;
+    }
     this.#discarded += chunk.length;
-    if (this.#phase === 'linger' && this.#discarded > MAX_DISCARDED) this.#socket.destroy();
+    if (this.#phase === 'answer')
+      this.#socket.pause(); // it must not pass for progress in sending
+    else if (this.#discarded > MAX_DISCARDED) this.#socket.destroy();
   }
 
   #take(head: Head | Silence | undefined): void {

@@ -14,7 +14,9 @@ export function errorReply(status: keyof typeof STATUSES, message?: string, expl
   const { name, phrase, description } = STATUSES[status];
   const reason = message ?? phrase;
   const body = toBuffer(
-    encodeUtf8(errorPage(status, escapeHtml(reason), `HTTPStatus.${name} - ${escapeHtml(explain ?? description)}`)),
+    encodeUtf8(
+      errorPage(status, escapeHtml(reason), `HTTPStatus.${name} - ${escapeHtml(explain ?? description)}`),
+    ),
   );
   return {
     status,

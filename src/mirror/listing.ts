@@ -48,7 +48,10 @@ export async function listDirectory(path: Buffer, target: ByteString): Promise<R
 
 /** In the order of `os.listdir`; without the right to search the folder nothing more is known of a name. */
 async function readEntries(path: Buffer): Promise<Entry[]> {
-  const directory = await opendir(toPath(path), { encoding: 'latin1' as BufferEncoding, bufferSize: NAMES_AT_ONCE });
+  const directory = await opendir(toPath(path), {
+    encoding: 'latin1' as BufferEncoding,
+    bufferSize: NAMES_AT_ONCE,
+  });
   const searchable = await access(path, constants.X_OK).then(
     () => true,
     () => false,

@@ -1,6 +1,6 @@
 import { close } from 'node:fs';
-import type { ByteString } from '../files/text.ts';
 import { formatDate } from '../date.ts';
+import type { ByteString } from '../files/text.ts';
 
 /** A header field as it goes on the wire: name and value in the original's order and case. */
 export type Header = readonly [name: string, value: ByteString];

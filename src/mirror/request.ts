@@ -63,7 +63,8 @@ function refuse(requestLine: ByteString, words: string[]): Reply | undefined {
 
 function refuseVersion(version: string): Reply | undefined {
   const [, number = '', major, minor] = /^HTTP\/(([+-]?[0-9]+)\.([+-]?[0-9]+))$/.exec(version) ?? [];
-  if (major === undefined || minor === undefined) return errorReply(400, `Bad request version (${repr(version)})`);
+  if (major === undefined || minor === undefined)
+    return errorReply(400, `Bad request version (${repr(version)})`);
   const isTwoOrLater = toInt(major) > 2n || (toInt(major) === 2n && toInt(minor) >= 0n);
   return isTwoOrLater ? errorReply(505, `Invalid HTTP Version (${number})`) : undefined;
 }

@@ -1,10 +1,10 @@
 import { type BigIntStats, close, constants, fstat, open } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { displayedSecond, formatDate } from '../date.ts';
 import { guessType } from '../files/mime.ts';
 import { translatePath } from '../files/path.ts';
 import type { ByteString } from '../files/text.ts';
-import { displayedSecond, formatDate } from '../date.ts';
 import { notFound } from './errors.ts';
 import { listDirectory } from './listing.ts';
 import { redirectLocation } from './redirect.ts';

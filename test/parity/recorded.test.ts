@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Running, serve } from '../support/command.ts';
+import { exchange, masked, split } from '../support/exchange.ts';
+import { layTree, type TreeEntry, temporaryFolder } from '../support/tree.ts';
+
+/** What CPython 3.5.10 answered, or what is wanted instead where a rule says so. */
+interface Recorded {
+  group: string;
+  name: string;
+  request: string;
+  halfClose?: boolean;
+  head: string;
+  body?: string;
+  bodyLength?: number;
+  bodySha256?: string;
+  log?: string;
+  deviation?: string;
+}
+
+const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Recorded);
+const tree = JSON.parse(readFileSync(new URL('tree.json', import.meta.url), 'utf8')) as TreeEntry[];
+
+const folder = temporaryFolder();
+const refused = layTree(folder.path, tree);
+let listener: Running & { port: number };
+let lines = 0;
+
+beforeAll(async () => {
+  if (refused.length > 0)
+    console.warn(`${refused.length} names are refused by this file system: ${refused.join(' ')}`);
+  if (process.platform === 'linux') expect(refused).toEqual([]);
+  listener = await serve({ cwd: folder.path });
+});
+afterAll(async () => {
+  await listener.stop();
+  folder.remove();
+});
+
+/** On a file system that refuses names, what concerns them is skipped. */
+function concernsRefused({ request, body = '' }: Recorded): boolean {
+  return refused.some((path) => request.includes(path) || body.includes(path.replace(/^.*\//, '')));
+}
+
+/** The deviations were recorded without their log: it is that of any answer with their status. */
+function wantedLog({ request, head, log }: Recorded): string {
+  if (log !== undefined) return log;
+  const line = `"${request.split('\r\n', 1)[0]?.replaceAll('\\', '\\\\')}"`;
+  return head.startsWith('HTTP/1.0 404')
+    ? `code 404, message File not found\n${line} 404 -\n`
+    : `${line} 301 -\n`;
+}
+
+function expectAnswer(answer: string, { head, body, bodyLength, bodySha256 }: Recorded): void {
+  const got = masked(answer);
+  if (body !== undefined) {
+    expect(got).toBe(head + body);
+    return;
+  }
+  const parts = split(got);
+  expect(parts.head).toBe(head);
+  expect(parts.body.length).toBe(bodyLength);
+  expect(createHash('sha256').update(parts.body, 'latin1').digest('hex')).toBe(bodySha256);
+}
+
+const groups = new Map<string, Recorded[]>();
+for (const one of recorded) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+
+test('the corpus is whole', () => {
+  expect(recorded.length).toBe(1556);
+});
+
+describe.each([...groups.keys()])('recorded %s', (group) => {
+  test.each(groups.get(group) ?? [])('$name', async (one) => {
+    if (concernsRefused(one)) return;
+    const wanted = wantedLog(one).split('\n').slice(0, -1);
+    const seen = lines;
+    const answer = await exchange(listener.port, one.request, { halfClose: one.halfClose === true });
+    const log = await listener.logLines(seen + wanted.length);
+    lines = log.length;
+    expectAnswer(answer, one);
+    expect(log.slice(seen)).toEqual(wanted);
+  });
+});
+
+/** A long request in pieces of one byte would take minutes. */
+const sample = recorded.filter(({ request }, i) => request.length < 2000 && i % 4 === 0);
+
+describe('recorded, in pieces', () => {
+  test('the sample has at least 300 exchanges of all groups', () => {
+    expect(sample.length).toBeGreaterThanOrEqual(300);
+    expect(new Set(sample.map(({ group }) => group))).toEqual(new Set(groups.keys()));
+  });
+
+  test.each([1, 7, 1000])(
+    'the answer is the same when the request comes in pieces of %i bytes',
+    async (pieceSize) => {
+      const queue = sample.filter((one) => !concernsRefused(one)).values();
+      const client = async () => {
+        for (const one of queue) {
+          const options = { halfClose: one.halfClose === true, pieceSize };
+          expectAnswer(await exchange(listener.port, one.request, options), one);
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, client));
+    },
+  );
+});
