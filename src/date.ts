@@ -28,7 +28,7 @@ export function displayedSecond(nanoseconds: bigint): number {
   const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
   const whole = Number((nanoseconds - fraction) / 1_000_000_000n);
   const asDouble = whole + 1e-9 * Number(fraction);
-  const second = Math.trunc(asDouble);
+  const second = Math.trunc(asDouble) + 0; // no -0
   const microseconds = roundHalfEven((asDouble - second) * 1e6);
   if (microseconds >= 1e6) return second + 1;
   return microseconds < 0 ? second - 1 : second;

@@ -1,7 +1,7 @@
-import { fstatSync } from 'node:fs';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
 import { MONTHS, pad } from './date.ts';
 import type { ByteString } from './files/text.ts';
+import { closeOutput, type Output, openOutput } from './output.ts';
 
 export type LogFormat = 'python' | 'json';
 
@@ -42,12 +42,6 @@ export interface Log {
 
 const STDOUT = 1;
 const STDERR = 2;
-/** Bytes of lines that wait for a reader; what comes on top of them is dropped. */
-const MAX_WAITING = 16 * 1024 * 1024;
-const RETRY_MS = 1000;
-const CLOSE_MS = 1000;
-
-type Output = ReturnType<typeof destination>;
 
 /** Opens the log: Python's lines on standard error, or JSON objects on standard output. */
 export function openLog(format: LogFormat): Log {
@@ -139,31 +133,4 @@ function escapeInJson(character: string): string {
 
 function hex(character: string): string {
   return character.charCodeAt(0).toString(16).padStart(2, '0');
-}
-
-/**
- * A file is written at once; anything else by a thread, for a pipe that nobody reads would stop the loop. An
- * output that fails is tried again, and lines wait for it.
- */
-function openOutput(fd: number): Output {
-  const output = destination({ fd, sync: fstatSync(fd).isFile(), maxLength: MAX_WAITING });
-  let retrying = false;
-  output.on('error', () => {
-    if (retrying) return;
-    retrying = true;
-    setTimeout(() => {
-      retrying = false;
-      output.write('');
-    }, RETRY_MS).unref();
-  });
-  return output;
-}
-
-function closeOutput(output: Output): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, CLOSE_MS);
-    output.once('close', resolve);
-    output.once('error', resolve);
-    output.end();
-  });
 }

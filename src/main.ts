@@ -3,9 +3,11 @@ import { readFileSync, writeSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
+import { HELP } from './help.ts';
 import { type Log, openLog } from './log.ts';
 import type { Wire } from './mirror/wire.ts';
-import { HELP, quoted, readCommand, type Settings, UsageError } from './options.ts';
+import { readCommand, type Settings } from './options.ts';
+import { quoted, UsageError } from './usage-error.ts';
 
 /** How long answers in progress may take once the command is told to stop. */
 const DRAIN_MS = 8000;

@@ -2,33 +2,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LogFormat } from './log.ts';
-
-export const HELP = `\
-usage: weblistener [options] [port]
-
-Serves the files and folders below a directory over HTTP, GET and HEAD only,
-byte for byte as the http.server of Python 3.5 does, without its faults.
-
-  port                       port to listen on, 0 for any free one
-                             (default 80)
-
-options:
-  -b, --bind ADDRESS         IP address or host name to listen on
-                             (default all, IPv6 and IPv4)
-  -d, --directory DIR        directory to serve (default the current one)
-      --log-format FORMAT    python: lines as the original writes them, on
-                             standard error; json: objects, on standard output
-                             (default python)
-      --timeout SECONDS      how long a client may take to send its request, and
-                             to take on a piece of the answer, 1 to 3600
-                             (default 60)
-  -h, --help                 print this text
-  -V, --version              print the version
-
-environment, where the command line is silent:
-  PORT, WEBLISTENER_BIND, WEBLISTENER_DIRECTORY, WEBLISTENER_LOG_FORMAT,
-  WEBLISTENER_TIMEOUT
-`;
+import { quoted, UsageError } from './usage-error.ts';
 
 /** What the command line and the environment ask for. */
 export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
@@ -46,9 +20,6 @@ export interface Settings {
   /** Seconds. @default 60 */
   readonly timeout: number;
 }
-
-/** The command line or the environment asks for something that cannot be; the message is one line. */
-export class UsageError extends Error {}
 
 const OPTIONS = {
   bind: { type: 'string', short: 'b' },
@@ -88,11 +59,6 @@ export function readCommand(args: readonly string[], environment: Environment): 
       otherwise: 60,
     }),
   };
-}
-
-/** A value as messages show it: in quotes, on one line. */
-export function quoted(value: string): string {
-  return JSON.stringify(value);
 }
 
 function parse(args: readonly string[]): { values: Map<string, string>; port: string | undefined } {

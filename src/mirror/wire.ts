@@ -1,7 +1,6 @@
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import { Server, type Socket } from 'node:net';
-import type { Log } from '../log.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import type { Head } from './request.ts';
 
 /** A request on its way through Fastify, with the way back to its client. */
@@ -25,11 +24,8 @@ export class WireRequest extends IncomingMessage {
 export class Wire extends Server {
   readonly #connections = new Set<Connection>();
 
-  /**
-   * @param handler Fastify's
-   * @param options `timeout` in seconds, see `ConnectionOptions`
-   */
-  constructor(handler: RequestListener, { timeout, log }: { timeout: number; log: Log }) {
+  /** @param handler Fastify's */
+  constructor(handler: RequestListener, { timeout, log }: Omit<ConnectionOptions, 'serve'>) {
     super({ allowHalfOpen: true, noDelay: true });
     this.on('connection', (socket) => {
       const serve = (client: Connection, head: Head) => {
@@ -38,10 +34,18 @@ export class Wire extends Server {
       };
       const connection = new Connection(socket, { timeout, log, serve });
       this.#connections.add(connection);
-      socket.on('close', () => this.#connections.delete(connection));
+      socket.on('close', () => this.#forget(connection));
     });
     // Out of descriptors, say: the clients that wait are served when there are some again.
     this.once('listening', () => this.on('error', (error) => log.note(`accept: ${error.message}`)));
+  }
+
+  /** Stops accepting; calls back once every connection is closed and logged, which is after `net.Server` does. */
+  override close(callback: (error?: Error) => void = () => {}): this {
+    return super.close((error) => {
+      if (this.#connections.size === 0) callback(error);
+      else this.once('drained', () => callback(error));
+    });
   }
 
   /** Ends the connections that have not sent a whole head. */
@@ -52,5 +56,10 @@ export class Wire extends Server {
   /** Ends all connections, answers in progress too. */
   closeAllConnections(): void {
     for (const connection of this.#connections) connection.destroy();
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.emit('drained');
   }
 }
