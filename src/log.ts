@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { MONTHS, pad } from './date.ts';
 import type { ByteString } from './files/text.ts';
-import { closeOutput, type Output, openOutput } from './output.ts';
+import { type Output, openOutput } from './output.ts';
 
 export type LogFormat = 'python' | 'json';
 
@@ -64,7 +64,7 @@ function jsonLog(): Log {
     answering: () => {},
     answered: (answer, outcome) => logger.info({ ...jsonFields(answer), ...outcome }),
     note: (message, remoteAddress) => logger.warn({ remoteAddress }, message),
-    close: () => closeOutput(output),
+    close: () => output.close(),
   };
 }
 
@@ -98,7 +98,7 @@ function pythonLog(): Log {
     },
     answered: () => {},
     note: (message, remoteAddress = '-') => line(remoteAddress, message),
-    close: () => Promise.all([closeOutput(output), closeOutput(banner)]).then(() => {}),
+    close: () => Promise.all([output.close(), banner.close()]).then(() => {}),
   };
 }
 

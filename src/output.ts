@@ -1,42 +1,57 @@
 import { fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { destination } from 'pino';
 
-/** Bytes of lines that wait for a reader; what comes on top of them is dropped. */
+/** Where lines go. Whatever becomes of it, nothing is thrown and nobody waits. */
+export interface Output {
+  /** Writes at once where the system takes it; else the text waits for its turn. */
+  write(text: string): void;
+  /** Resolves once everything is written, or after a second where it cannot be. */
+  close(): Promise<void>;
+}
+
+/** Bytes that wait to be written; what comes on top of them is dropped. */
 const MAX_WAITING = 16 * 1024 * 1024;
 const RETRY_MS = 1000;
 const CLOSE_MS = 1000;
 
-/** These take no more lines. */
-const closing = new WeakSet<Output>();
-
-/** A file descriptor that takes lines and never throws. */
-export type Output = ReturnType<typeof destination>;
-
-/**
- * A file is written at once; anything else by a thread, for a pipe that nobody reads would stop the loop. An
- * output that fails is tried again, and lines wait for it.
- */
+/** Opens the output behind a file descriptor. */
 export function openOutput(fd: number): Output {
-  const output = destination({ fd, sync: fstatSync(fd).isFile(), maxLength: MAX_WAITING });
-  let retrying = false;
-  output.on('error', () => {
-    if (retrying) return;
-    retrying = true;
-    setTimeout(() => {
-      retrying = false;
-      if (!closing.has(output)) output.write('');
-    }, RETRY_MS).unref();
-  });
-  return output;
+  const stats = fstatSync(fd);
+  return stats.isFIFO() || stats.isSocket() ? openPipe(fd) : openFile(fd);
 }
 
-/** Resolves once all lines are written, or after a second where they cannot be. */
-export function closeOutput(output: Output): Promise<void> {
+/** Never blocks, for a pipe that nobody reads would stop the loop, and a thread that writes to it the exit. */
+function openPipe(fd: number): Output {
+  const pipe = new Socket({ fd, readable: false, writable: true });
+  pipe.on('error', () => {}); // the reader is gone
+  return {
+    write: (text) => {
+      if (pipe.writable && pipe.writableLength <= MAX_WAITING) pipe.write(text);
+    },
+    close: () => withinASecond((done) => pipe.once('close', done).end(done)),
+  };
+}
+
+/** A file or a terminal. Where it fails (a full disk, say) it is tried again, and lines wait. */
+function openFile(fd: number): Output {
+  const file = destination({ fd, sync: true, maxLength: MAX_WAITING });
+  let retry: NodeJS.Timeout | undefined;
+  file.on('error', () => {
+    retry = retry?.refresh() ?? setTimeout(() => file.write(''), RETRY_MS).unref();
+  });
+  return {
+    write: (text) => file.write(text),
+    close: () => {
+      clearTimeout(retry);
+      return withinASecond((done) => file.once('close', done).once('error', done).end());
+    },
+  };
+}
+
+function withinASecond(close: (done: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, CLOSE_MS);
-    output.once('close', resolve);
-    output.once('error', resolve);
-    closing.add(output);
-    output.end();
+    close(resolve);
   });
 }

@@ -17,7 +17,11 @@ describe('displayedSecond()', () => {
   test.each([
     { nanoseconds: 1_234_567_890_987_000_000n, second: 1_234_567_890, why: 'a fraction is cut' },
     { nanoseconds: 1_234_567_890_999_999_000n, second: 1_234_567_890, why: 'up to the last microsecond' },
-    { nanoseconds: 1_234_567_890_999_999_700n, second: 1_234_567_891, why: 'what rounds to the next microsecond is the next second' },
+    {
+      nanoseconds: 1_234_567_890_999_999_700n,
+      second: 1_234_567_891,
+      why: 'what rounds to the next microsecond is the next second',
+    },
     { nanoseconds: -1n, second: 0, why: 'a nanosecond before the epoch rounds to it' },
     { nanoseconds: -500_000_000n, second: -1, why: 'half a second before the epoch is in second -1' },
     { nanoseconds: -1_000_000_000n, second: -1, why: 'a whole second before the epoch' },

@@ -19,7 +19,7 @@ export class WireRequest extends IncomingMessage {
 
 /**
  * The server that Fastify gets for its own (`serverFactory`): it reads heads as `BaseHTTPRequestHandler` does
- * and passes on GET and HEAD. It answers to the same two calls as `http.Server` when it is closed.
+ * and passes on GET and HEAD.
  */
 export class Wire extends Server {
   readonly #connections = new Set<Connection>();
@@ -40,17 +40,17 @@ export class Wire extends Server {
     this.once('listening', () => this.on('error', (error) => log.note(`accept: ${error.message}`)));
   }
 
-  /** Stops accepting; calls back once every connection is closed and logged, which is after `net.Server` does. */
+  /**
+   * Stops accepting, then ends the connections that have not sent a whole head.
+   * @param callback called once every connection is closed and logged, a little after `net.Server` would
+   */
   override close(callback: (error?: Error) => void = () => {}): this {
-    return super.close((error) => {
+    super.close((error) => {
       if (this.#connections.size === 0) callback(error);
       else this.once('drained', () => callback(error));
     });
-  }
-
-  /** Ends the connections that have not sent a whole head. */
-  closeIdleConnections(): void {
     for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
+    return this;
   }
 
   /** Ends all connections, answers in progress too. */

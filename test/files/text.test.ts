@@ -10,8 +10,16 @@ const NAMES = [
   { name: '\xff', text: '\xed\xb3\xbf', why: 'the highest such byte is U+DCFF' },
   { name: '\xc3', text: '\xed\xb3\x83', why: 'a sequence cut short' },
   { name: '\xc0\xaf', text: '\xed\xb3\x80\xed\xb2\xaf', why: 'an overlong slash' },
-  { name: '\xed\xa0\x80', text: '\xed\xb3\xad\xed\xb2\xa0\xed\xb2\x80', why: 'a surrogate on disk is three bytes' },
-  { name: '\xf4\x90\x80\x80', text: '\xed\xb3\xb4\xed\xb2\x90\xed\xb2\x80\xed\xb2\x80', why: 'above U+10FFFF' },
+  {
+    name: '\xed\xa0\x80',
+    text: '\xed\xb3\xad\xed\xb2\xa0\xed\xb2\x80',
+    why: 'a surrogate on disk is three bytes',
+  },
+  {
+    name: '\xf4\x90\x80\x80',
+    text: '\xed\xb3\xb4\xed\xb2\x90\xed\xb2\x80\xed\xb2\x80',
+    why: 'above U+10FFFF',
+  },
 ];
 
 describe('fsdecode() and fsencode()', () => {

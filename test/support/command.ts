@@ -55,15 +55,18 @@ export interface RunOptions {
   args?: string[];
   cwd?: string;
   env?: Record<string, string>;
+  /** Number of the user to run as. @default the one who runs the tests */
+  user?: number;
 }
 
 /** Runs the built command. */
-export function run({ args = [], cwd = process.cwd(), env = {} }: RunOptions = {}): Running {
+export function run({ args = [], cwd = process.cwd(), env = {}, user }: RunOptions = {}): Running {
   return new Running(
     spawn(process.execPath, [MAIN, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(user !== undefined && { uid: user, gid: user }),
     }),
   );
 }

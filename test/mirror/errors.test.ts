@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { errorReply } from '../../src/mirror/errors.ts';
+
+test('errorReply() escapes the message in the page and not in the reason phrase', () => {
+  const reply = errorReply(501, `Unsupported method ('<&"')`);
+  expect(reply.reason).toBe(`Unsupported method ('<&"')`);
+  expect(String(reply.body)).toContain(`<p>Message: Unsupported method ('&lt;&amp;"').</p>`);
+});
+
+test('errorReply() counts bytes of UTF-8, not characters', () => {
+  const reply = errorReply(400, 'caf\xe9');
+  expect(reply.headers).toContainEqual([
+    'Content-Length',
+    String(reply.body && (reply.body as Buffer).length),
+  ]);
+  expect(String(reply.body)).toContain('<p>Message: café.</p>');
+});
+
+test('errorReply() takes phrase and description of the status where nothing else is said', () => {
+  const reply = errorReply(414);
+  expect(reply.reason).toBe('Request-URI Too Long');
+  expect(String(reply.body)).toContain('HTTPStatus.REQUEST_URI_TOO_LONG - URI is too long.');
+});

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { escapeHtml, escapeHtmlAndQuotes } from '../../src/mirror/html.ts';
+
+test('escapeHtml() leaves quotes, escapeHtmlAndQuotes() does not', () => {
+  expect(escapeHtml(`<a href="x">'&'</a>`)).toBe(`&lt;a href="x"&gt;'&amp;'&lt;/a&gt;`);
+  expect(escapeHtmlAndQuotes(`"'&lt;`)).toBe('&quot;&#x27;&amp;lt;');
+});

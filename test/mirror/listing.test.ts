@@ -1,0 +1,85 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listDirectory } from '../../src/mirror/listing.ts';
+import { temporaryFolder } from '../support/tree.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+async function list(target = '/'): Promise<{ status: number; lines: string[] }> {
+  const reply = await listDirectory(Buffer.from(folder.path), target);
+  const lines = (reply.body as Buffer).toString('latin1').split('\n');
+  return {
+    status: reply.status,
+    lines: lines.filter((line) => line.startsWith('<li>') || line.startsWith('<h1>')),
+  };
+}
+
+function touch(name: string): void {
+  writeFileSync(Buffer.concat([Buffer.from(`${folder.path}/`), Buffer.from(name, 'latin1')]), '');
+}
+
+test('listDirectory() marks folders with / and links with @, links to folders get / in the link', async () => {
+  mkdirSync(join(folder.path, 'dir'));
+  for (const target of ['dir', 'file', 'nowhere']) symlinkSync(target, join(folder.path, `to-${target}`));
+  touch('file');
+  expect((await list()).lines.slice(1)).toEqual([
+    '<li><a href="dir/">dir/</a></li>',
+    '<li><a href="file">file</a></li>',
+    '<li><a href="to-dir/">to-dir@</a></li>',
+    '<li><a href="to-file">to-file@</a></li>',
+    '<li><a href="to-nowhere">to-nowhere@</a></li>',
+  ]);
+});
+
+test('listDirectory() sorts by lower case and code point, not by UTF-16', async () => {
+  for (const name of ['b', 'A', '\xf0\x9d\x94\x84', '\xef\xa3\xbf', '\xe9', 'C']) touch(name); // U+1D504, U+F8FF
+  expect((await list()).lines.slice(1).map((line) => line.replace(/<[^>]*>/g, ''))).toEqual([
+    'A',
+    'b',
+    'C',
+    '\xe9', // U+DCE9, below U+F8FF
+    '\xef\xa3\xbf',
+    '\xf0\x9d\x94\x84',
+  ]);
+});
+
+test('listDirectory() escapes names and the title, and quotes links', async () => {
+  touch(`<"&'>~ %?#`);
+  expect(await list('/?<b>%22%27&\xe9')).toEqual({
+    status: 200,
+    lines: [
+      '<h1>Directory listing for /?&lt;b&gt;&quot;&#x27;&amp;\xc3\xa9</h1>',
+      '<li><a href="%3C%22%26%27%3E%7E%20%25%3F%23">&lt;&quot;&amp;&#x27;&gt;~ %?#</a></li>',
+    ],
+  });
+});
+
+test('listDirectory() shows a byte that is no UTF-8 raw and links to its surrogate', async () => {
+  touch('\xe9');
+  expect((await list()).lines[1]).toBe('<li><a href="%ED%B3%A9">\xe9</a></li>');
+});
+
+test('listDirectory() never shows where the folder is on disk', async () => {
+  expect((await list('/?%FF')).lines[0]).toBe('<h1>Directory listing for /?\xef\xbf\xbd</h1>');
+});
+
+test('listDirectory() answers 404 to a title that Python cannot encode', async () => {
+  expect((await list('/?%ED%A0%80')).status).toBe(404);
+});
+
+test('listDirectory() answers 404 where the folder is gone', async () => {
+  const reply = await listDirectory(Buffer.from(join(folder.path, 'gone')), '/gone/');
+  expect(reply).toMatchObject({ status: 404, reason: 'No permission to list directory' });
+});
+
+test.skipIf(process.getuid?.() === 0)('without the right to search, nothing is known of a name', async () => {
+  mkdirSync(join(folder.path, 'dir'));
+  chmodSync(folder.path, 0o400);
+  expect((await list()).lines[1]).toBe('<li><a href="dir">dir</a></li>');
+  chmodSync(folder.path, 0o700);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { redirectLocation } from '../../src/mirror/redirect.ts';
+
+test.each([
+  { target: '/sub', location: '/sub/', why: 'a folder without its slash' },
+  { target: '/sub/', location: undefined, why: 'with it' },
+  { target: '/sub?q=/', location: '/sub/?q=/', why: 'the query is kept' },
+  { target: '/sub?', location: '/sub/', why: 'an empty query is dropped' },
+  { target: '/sub#', location: '/sub/', why: 'so is an empty fragment' },
+  { target: '/sub?#', location: '/sub/', why: 'and both' },
+  { target: '/sub??', location: '/sub/??', why: 'a query that is a question mark' },
+  { target: '/sub#f?q', location: '/sub/#f?q', why: 'behind # all is fragment' },
+  { target: '/sub%2F', location: '/sub%2F/', why: 'an encoded slash is none' },
+  { target: '/\xe9?\xff', location: '/\xe9/?\xff', why: 'raw bytes' },
+  { target: '//sub', location: '/sub/', why: 'the leading slashes count as one' },
+  { target: '////evil.example/..', location: '/evil.example/../', why: 'however many there are' },
+  { target: '//sub/', location: undefined, why: 'no redirect with a slash at the end' },
+  { target: '//[/..', location: '/[/../', why: 'a bracket, at which the original fails' },
+  { target: '/\\evil', location: '/%5Cevil/', why: 'a backslash is a slash to browsers' },
+  { target: '///\\evil', location: '/%5Cevil/', why: 'behind several slashes too' },
+  { target: '/a\\b', location: '/a\\b/', why: 'elsewhere it stays' },
+  { target: '//', location: '/', why: 'two slashes alone are sent to one' },
+  { target: '//?q', location: '/?q', why: 'with their query' },
+  { target: '///', location: undefined, why: 'three are the root' },
+  { target: 'sub', location: 'sub/', why: 'without a leading slash' },
+  { target: '', location: '/', why: 'nothing' },
+  { target: '?q', location: '/?q', why: 'a query alone' },
+  { target: '..', location: '../', why: 'dots' },
+  { target: 'a:b', location: 'a:b/', why: 'a colon, read as a scheme' },
+  { target: 'A:b', location: 'a:b/', why: 'schemes are in lower case' },
+  { target: 'a:80', location: 'a:80/', why: 'digits are a port, so A stays' },
+  { target: 'A:80', location: 'A:80/', why: 'digits are a port, so it is no scheme' },
+  { target: 'http:sub', location: 'http:///sub/', why: 'a scheme that takes a host' },
+  { target: 'http:80', location: 'http:///80/', why: 'http is a scheme whatever follows' },
+  { target: 'http://h/..', location: 'http://h/../', why: 'absolute form' },
+  { target: 'http://h?q', location: 'http://h/?q', why: 'absolute form without a path' },
+  { target: 'http://h/', location: undefined, why: 'absolute form with a slash at the end' },
+  { target: 'http://[h/..', location: null, why: 'half of an IPv6 address' },
+  { target: 'x://]/', location: null, why: 'the other half' },
+])('redirectLocation() of $target: $why', ({ target, location }) => {
+  expect(redirectLocation(target)).toBe(location);
+});
