@@ -5,26 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import type { Answer, Log, Outcome } from '../src/log.ts';
+import { KeptLog } from './support/kept-log.ts';
 import { temporaryFolder } from './support/tree.ts';
 
-/** A log that keeps what it is told. */
-class Kept implements Log {
-  readonly answers: (Answer & Partial<Outcome>)[] = [];
-  readonly notes: string[] = [];
-  banner(): void {}
-  answering(): void {}
-  answered(answer: Answer, outcome: Outcome): void {
-    this.answers.push({ ...answer, ...outcome });
-  }
-  note(message: string): void {
-    this.notes.push(message);
-  }
-  async close(): Promise<void> {}
-}
-
 const folder = temporaryFolder();
-const log = new Kept();
+const log = new KeptLog();
 let app: FastifyInstance;
 let server: Server;
 
@@ -88,7 +73,7 @@ describe('buildApp(), as an HTTP client sees it', () => {
 });
 
 test('buildApp() listens when told to and not before', async () => {
-  const other = buildApp({ directory: Buffer.from(folder.path), timeout: 5, log: new Kept() });
+  const other = buildApp({ directory: Buffer.from(folder.path), timeout: 5, log: new KeptLog() });
   await other.ready();
   expect(other.server.listening).toBe(false);
   await request(other.server).get('/hello.txt').expect(200);

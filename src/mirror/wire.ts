@@ -26,7 +26,8 @@ export class Wire extends Server {
 
   /** @param handler Fastify's */
   constructor(handler: RequestListener, { timeout, log }: Omit<ConnectionOptions, 'serve'>) {
-    super({ allowHalfOpen: true, noDelay: true });
+    // With room for one byte, a paused socket reads no more than one piece: see Connection.
+    super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
     this.on('connection', (socket) => {
       const serve = (client: Connection, head: Head) => {
         const request = new WireRequest(socket, head, client);

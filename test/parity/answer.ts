@@ -1,0 +1,107 @@
+import type { ByteString } from '../../src/files/text.ts';
+import { errorReply } from '../../src/mirror/errors.ts';
+import type { Reply as OurReply } from '../../src/mirror/reply.ts';
+import { masked, split } from '../support/exchange.ts';
+
+/** An answer with all its parts, sent or not. */
+export interface Reply {
+  readonly status: number;
+  readonly reason: ByteString;
+  /** Behind Server and Date. */
+  readonly headers: readonly (readonly [name: string, value: ByteString])[];
+  readonly body: ByteString;
+}
+
+/** What becomes of a request: no word, an exception and no word, or an answer of which some parts are sent. */
+export type Outcome =
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'exception'; readonly name: string }
+  | Answered;
+
+export interface Answered {
+  readonly kind: 'answer';
+  readonly reply: Reply;
+  readonly sendsHead: boolean;
+  readonly sendsBody: boolean;
+  /** The request line as the log has it. */
+  readonly line: ByteString;
+}
+
+/** Takes an answer with a head and a body apart. */
+export function parseReply(answer: ByteString): Reply {
+  const { head, body } = split(masked(answer));
+  const [statusLine = '', , , ...fields] = head.slice(0, -4).split('\r\n');
+  const [, status, reason = ''] = /^HTTP\/1\.0 (\d{3}) (.*)$/s.exec(statusLine) ?? [];
+  const headers = fields.map((field): [string, string] => {
+    const colon = field.indexOf(': ');
+    return [field.slice(0, colon), field.slice(colon + 2)];
+  });
+  return { status: Number(status), reason, headers, body };
+}
+
+/** The page of `send_error` in Python 3.5. */
+export function refusal(...args: Parameters<typeof errorReply>): Reply {
+  return fromOurs(errorReply(...args));
+}
+
+/** A reply of ours with its body in memory. */
+export function fromOurs({ status, reason, headers, body }: OurReply): Reply {
+  return { status, reason, headers, body: Buffer.isBuffer(body) ? body.toString('latin1') : '' };
+}
+
+export function isError({ status }: Reply): boolean {
+  return status >= 400;
+}
+
+export function isListing({ status, headers }: Reply): boolean {
+  return status === 200 && !headers.some(([name]) => name === 'Last-Modified');
+}
+
+/** The reply with another body, and with its length. */
+export function withBody(reply: Reply, body: ByteString): Reply {
+  const headers = reply.headers.map(
+    ([name, value]) => [name, name === 'Content-Length' ? String(body.length) : value] as const,
+  );
+  return { ...reply, headers, body };
+}
+
+/** @param title escaped for HTML */
+export function withTitle(listing: Reply, title: ByteString): Reply {
+  const body = listing.body
+    .replace(/<title>[^<]*/, () => `<title>Directory listing for ${title}`)
+    .replace(/<h1>[^<]*/, () => `<h1>Directory listing for ${title}`);
+  return withBody(listing, body);
+}
+
+/** The bytes that are sent, Server and Date masked. */
+export function bytesOf(outcome: Outcome): ByteString {
+  if (outcome.kind !== 'answer') return '';
+  const { reply, sendsHead, sendsBody } = outcome;
+  const fields = reply.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const head = `HTTP/1.0 ${reply.status} ${reply.reason}\r\nServer: *\r\nDate: *\r\n${fields}\r\n`;
+  return (sendsHead ? head : '') + (sendsBody ? reply.body : '');
+}
+
+/** What is logged, address and time aside, control characters as they are. */
+export function messagesOf(outcome: Outcome): string[] {
+  if (outcome.kind === 'silence') return [];
+  if (outcome.kind === 'exception') return [`exception ${outcome.name}`];
+  const { reply, line } = outcome;
+  const request = `"${line}" ${reply.status} -`;
+  return isError(reply) ? [`code ${reply.status}, message ${reply.reason}`, request] : [request];
+}
+
+/** As the log has control characters and backslashes, ours and Python's since `gh-100001`. */
+export function escaped(message: string): string {
+  return message.replace(/[\\\x00-\x1f\x7f-\x9f]/g, (character) =>
+    character === '\\' ? '\\\\' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** A piece of a log in the form of `messagesOf`: the text of an exception is reduced to its name. */
+export function readLog(text: string): string {
+  const messages = text.replace(/(^|\n)127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4} [\d:]{8}\] /g, '$1');
+  const exception = messages.replace(/^-{40}\n(?:Exception [^\n]*\n)?|-{40}\n$/g, '');
+  const [, name] = /^Traceback .*\n(\w+)(?:: [^\n]*)?\n$/s.exec(exception) ?? [];
+  return name === undefined ? messages : `exception ${name}\n`;
+}

@@ -1,0 +1,172 @@
+import { quote, unquote } from '../../src/files/path.ts';
+import {
+  type ByteString,
+  decodeUtf8,
+  encodeUtf8,
+  fsdecode,
+  fsencode,
+  isTextWithSurrogates,
+  toBuffer,
+} from '../../src/files/text.ts';
+import { escapeHtmlAndQuotes } from '../../src/mirror/html.ts';
+import { listDirectory } from '../../src/mirror/listing.ts';
+import { fromOurs, isListing, type Outcome, parseReply, type Reply, refusal, withTitle } from './answer.ts';
+import { DATES } from './dates.ts';
+import { onDisk, type Place, placeOf } from './place.ts';
+import { headerFields, partsOf, type Request, type RequestParts, refuseLine } from './request.ts';
+import type { Traits } from './traits.ts';
+import { redirectOf, safeRedirectOf } from './urls.ts';
+
+/** A request on its way to an outcome. */
+export interface Question extends Request {
+  /** The served one. */
+  readonly folder: string;
+  /** Our answer to a request: it brings what is in the files. */
+  readonly ask: (request: Request) => Promise<ByteString>;
+  readonly traits: Traits;
+  /** Whether the rules hold by which we differ from Python (the README of the corpus). */
+  readonly byOurRules: boolean;
+}
+
+/** Raised where Python raises; the message is the name of its exception. */
+class PythonException extends Error {}
+
+/**
+ * What becomes of a request under a Python with the given traits, or, by our rules, under ours. It looks as in
+ * 3.5 in either case.
+ */
+export async function decide(question: Question): Promise<Outcome> {
+  const parts = partsOf(question.request);
+  const refused = refuseLine(parts, question.traits);
+  if (refused !== undefined) return refused;
+  try {
+    return {
+      kind: 'answer',
+      reply: await replyTo(question, parts),
+      sendsHead: parts.version !== 'HTTP/0.9',
+      sendsBody: parts.method !== 'HEAD',
+      line: parts.line.replace(/[\r\n]+$/, ''),
+    };
+  } catch (error) {
+    if (!(error instanceof PythonException)) throw error;
+    return { kind: 'exception', name: error.message };
+  }
+}
+
+/** In the order of `send_head`; content comes from our answer to the same request, asked so that all is sent. */
+async function replyTo(question: Question, parts: RequestParts): Promise<Reply> {
+  const { folder, traits } = question;
+  const whole = parseReply(await question.ask({ ...question, request: inFull(parts) }));
+  if (![200, 301, 404].includes(whole.status)) return whole;
+  const place = placeOf(parts.target, traits.cutsAtNul);
+  if (place.name === undefined) return replyToImpossible(question, place);
+  const isFolder = onDisk(folder, place.name + (place.slash ? '/' : '')) === 'folder';
+  if (isFolder) return replyToFolder(question, parts, { name: place.name, whole });
+  const reply = parts.target.includes('%00') ? await askFor(question, place.name, place.slash) : whole;
+  return conditionally(reply, question, parts);
+}
+
+/** The same request with an answer that has head and body. */
+function inFull({ line, words, version, rest }: RequestParts): ByteString {
+  if (version !== 'HTTP/0.9' && words[0] !== 'HEAD') return line + rest;
+  const method = words[0] === 'HEAD' ? 'GET' : words[0];
+  const end = /\r?\n$/.exec(line)?.[0] ?? '';
+  return `${method} ${words[1]} HTTP/1.0${end}${rest}`;
+}
+
+/** A file by its name on disk. */
+async function askFor(question: Question, name: ByteString, slash = false): Promise<Reply> {
+  const path = `/${quote(fsdecode(name))}${slash ? '/' : ''}`;
+  return parseReply(await question.ask({ request: `GET ${path} HTTP/1.0\r\n\r\n` }));
+}
+
+function replyToImpossible({ traits, byOurRules }: Question, { exception, slash }: Place): Reply {
+  if (byOurRules || (traits.refusesTrailingSlash && slash)) return notFound();
+  throw new PythonException(exception);
+}
+
+function notFound(): Reply {
+  return refusal(404, 'File not found');
+}
+
+interface Folder {
+  readonly name: ByteString;
+  /** Our answer. */
+  readonly whole: Reply;
+}
+
+async function replyToFolder(
+  question: Question,
+  parts: RequestParts,
+  { name, whole }: Folder,
+): Promise<Reply> {
+  const { traits, byOurRules, folder } = question;
+  const target = traits.collapsesSlashes ? parts.target.replace(/^\/\/+/, '/') : parts.target;
+  const location = (byOurRules ? safeRedirectOf : redirectOf)(target, traits.urls);
+  if (location === null) return exceptionOr404(question, 'ValueError');
+  if (location !== undefined) return redirect(location);
+  const index = indexOf(question, name);
+  if (index !== undefined) return conditionally(await replyToIndex(question, index), question, parts);
+  const title = titleOf(question, target, name);
+  if (title === undefined) return exceptionOr404(question, 'UnicodeEncodeError');
+  const listing = isListing(whole) ? whole : await listingOf(folder, name);
+  return withTitle(listing, escapeHtmlAndQuotes(title));
+}
+
+function indexOf({ traits, folder }: Question, name: ByteString): ByteString | undefined {
+  const pages = ['index.html', 'index.htm'].map((page) => `${name}/${page}`);
+  return pages.find((page) => {
+    const found = onDisk(folder, page);
+    return traits.indexIsFile ? found === 'file' : found !== 'nothing';
+  });
+}
+
+/** A folder of that name cannot be opened. */
+async function replyToIndex(question: Question, index: ByteString): Promise<Reply> {
+  return onDisk(question.folder, index) === 'file' ? askFor(question, index) : notFound();
+}
+
+function exceptionOr404({ byOurRules }: Question, exception: string): Reply {
+  if (byOurRules) return notFound();
+  throw new PythonException(exception);
+}
+
+function redirect(location: ByteString): Reply {
+  return { status: 301, reason: 'Moved Permanently', headers: [['Location', location]], body: '' };
+}
+
+/** Undefined where it holds a surrogate that stands for no byte. */
+function titleOf({ traits, byOurRules, folder }: Question, target: ByteString, name: ByteString) {
+  if (byOurRules || !traits.showsFolder || isDecodable(target)) return fsencode(unquote(target));
+  return `${folder}/${name}${name === '' ? '' : '/'}`.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
+    encodeUtf8(decodeUtf8(percentDecoded(run))),
+  );
+}
+
+function isDecodable(target: ByteString): boolean {
+  return isTextWithSurrogates(percentDecoded(encodeUtf8(target)));
+}
+
+function percentDecoded(text: ByteString): ByteString {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** Where we answer something else, the listing is not to be had from the command. */
+async function listingOf(folder: string, name: ByteString): Promise<Reply> {
+  return fromOurs(await listDirectory(toBuffer(`${folder}/${name}`), '/'));
+}
+
+/** A file that was not modified since the date that the request names. */
+function conditionally(reply: Reply, { traits }: Question, { rest }: RequestParts): Reply {
+  if (reply.status !== 200 || !traits.isConditional) return reply;
+  const fields = headerFields(rest);
+  const since = fields.get('if-modified-since');
+  if (since === undefined || fields.has('if-none-match')) return reply;
+  const date = DATES.find(([value]) => value === since);
+  if (date === undefined) throw new Error(`dates.ts does not say what Python makes of "${since}"`);
+  const modified = reply.headers.find(([name]) => name === 'Last-Modified')?.[1] ?? '';
+  const isNotModified = date[1] !== undefined && Date.parse(modified) / 1000 <= date[1];
+  return isNotModified ? { status: 304, reason: 'Not Modified', headers: [], body: '' } : reply;
+}

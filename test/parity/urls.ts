@@ -1,0 +1,78 @@
+import { isIPv6 } from 'node:net';
+import type { UrlTraits } from './traits.ts';
+
+interface Parts {
+  scheme: string;
+  host: string;
+  path: string;
+  query: string;
+  fragment: string;
+}
+
+/**
+ * Where `send_head` redirects a request for a folder (server.py:682, 3.5.10).
+ * @returns undefined where it does not; null where `urlsplit` raises ValueError
+ */
+export function redirectOf(target: string, traits: UrlTraits): string | undefined | null {
+  const parts = urlsplit(target, traits);
+  if (parts === null) return null;
+  if (parts.path.endsWith('/')) return undefined;
+  return urlunsplit({ ...parts, path: `${parts.path}/` }, traits);
+}
+
+/**
+ * The same by the rule `no-open-redirect`: the slashes in front count as one, and a backslash right behind
+ * them is percent-encoded.
+ */
+export function safeRedirectOf(target: string, traits: UrlTraits): string | undefined | null {
+  if (redirectOf(target, traits) === undefined) return undefined;
+  if (!target.startsWith('//') && !target.startsWith('/\\')) return redirectOf(target, traits);
+  const safe = target.replace(/^\/+/, '/').replace(/^\/\\/, '/%5C');
+  const location = redirectOf(safe, traits);
+  return location === undefined ? withoutEmptySuffix(safe) : location;
+}
+
+/** `//` and a query: there is a redirect, and the one slash is left of it. */
+function withoutEmptySuffix(target: string): string {
+  return target.replace(/#$/, '').replace(/\?(?=#|$)/, '');
+}
+
+function urlsplit(url: string, traits: UrlTraits): Parts | null {
+  let rest = traits.stripsControls ? url.replace(/^[\x00-\x20]+/, '') : url;
+  const scheme = schemeOf(rest, traits);
+  if (scheme !== '') rest = rest.slice(scheme.length + 1);
+  const [slashes = '', host = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? [];
+  if (!isHost(host, traits)) return null;
+  const [, path = '', query = '', fragment = ''] =
+    /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(rest.slice(slashes.length)) ?? [];
+  return { scheme: scheme.toLowerCase(), host, path, query, fragment };
+}
+
+function schemeOf(url: string, { digitsArePort, schemeBeginsWithLetter }: UrlTraits): string {
+  const [, scheme = '', rest = ''] = /^([A-Za-z0-9+.-]+):(.*)$/s.exec(url) ?? [];
+  if (schemeBeginsWithLetter && !/^[A-Za-z]/.test(scheme)) return '';
+  return digitsArePort && scheme !== 'http' && /^\d+$/.test(rest) ? '' : scheme;
+}
+
+function isHost(host: string, { checksBrackets }: UrlTraits): boolean {
+  if (host.includes('[') !== host.includes(']')) return false;
+  if (!checksBrackets || !host.includes('[')) return true;
+  const inside = host.replace(/^[^[]*\[/, '').replace(/\].*$/s, '');
+  return inside.startsWith('v') ? /^v[a-fA-F0-9]+\.[^\n]+$/.test(inside) : isIPv6(inside);
+}
+
+function urlunsplit({ scheme, host, path, query, fragment }: Parts, traits: UrlTraits): string {
+  let url = path;
+  if (host !== '') url = `//${host}${path.startsWith('/') ? '' : '/'}${path}`;
+  else if (path.startsWith('//')) url = traits.guardsSlashes ? `//${path}` : path;
+  else if (traits.schemesWithHost.includes(scheme)) url = withEmptyHost(path, traits);
+  if (scheme !== '') url = `${scheme}:${url}`;
+  if (query !== '') url += `?${query}`;
+  return fragment === '' ? url : `${url}#${fragment}`;
+}
+
+/** Only redirects are put together, so there is a path. */
+function withEmptyHost(path: string, { keepsRelative }: UrlTraits): string {
+  if (path.startsWith('/')) return `//${path}`;
+  return keepsRelative ? path : `///${path}`;
+}

@@ -1,0 +1,255 @@
+import type { Version } from '../support/python.ts';
+import { type Answered, isError, isListing, type Outcome, type Reply, refusal, withBody } from './answer.ts';
+import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
+
+/** Something that later versions of Python answer differently from 3.5.10. */
+interface Difference {
+  /** The first release of each branch that has it; branches after the last one have it from their start. */
+  readonly since: string;
+  /** The first release of each branch that has it no more. */
+  readonly until?: string;
+  readonly why: string;
+  /** How it is decided what to answer. */
+  readonly decides?: Partial<Omit<Traits, 'urls'>>;
+  readonly urls?: Partial<UrlTraits>;
+  /** How the answer looks. */
+  readonly looks?: (answered: Answered) => Reply;
+  /** Whether the log has control characters and backslashes escaped. */
+  readonly escapesLog?: true;
+}
+
+/** In the order of their versions, which is the order in which they apply. */
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    since: '3.6.0',
+    why: 'int() takes underscores between digits (PEP 515)',
+    decides: { versionPart: /^[+-]?\d+(?:_\d+)*$/ },
+  },
+  {
+    since: '3.6.0',
+    why: 'html.escape() of a listing leaves quotes alone, for they stand in no attribute',
+    looks: ({ reply }) =>
+      isListing(reply)
+        ? withBody(reply, reply.body.replaceAll('&quot;', '"').replaceAll('&#x27;', "'"))
+        : reply,
+  },
+  {
+    since: '3.6.0',
+    why: 'the reason of a 505 is spelled in small letters',
+    looks: ({ reply }) =>
+      reply.status === 505
+        ? refusal(505, reply.reason.replace('Invalid HTTP Version', 'Invalid HTTP version'))
+        : reply,
+  },
+  {
+    since: '3.6.0',
+    why: 'a header line that is too long has a status of its own (RFC 6585), and the page says how long is too long',
+    looks: ({ reply }) =>
+      reply.reason === 'Line too long'
+        ? refusal(431, reply.reason, 'got more than 65536 bytes when reading header line')
+        : reply,
+  },
+  {
+    since: '3.7.0',
+    why: 'the last word of a request line is looked at as its version however many words there are',
+    decides: { looksForVersionInLongLines: true },
+  },
+  {
+    since: '3.7.0',
+    why: 'quote() leaves ~ alone (RFC 3986)',
+    looks: ({ reply }) =>
+      isListing(reply)
+        ? withBody(
+            reply,
+            reply.body.replace(/<li><a href="[^"]*">/g, (link) => link.replaceAll('%7E', '~')),
+          )
+        : reply,
+  },
+  {
+    since: '3.7.0',
+    why: 'a file that is not modified since If-Modified-Since is answered with 304',
+    decides: { isConditional: true },
+  },
+  {
+    since: '3.7.6 3.8.1 3.9.0',
+    until: '3.7.7 3.8.2',
+    why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, taken back in 3.7 and 3.8)',
+    urls: { digitsArePort: false },
+  },
+  {
+    since: '3.7.14 3.8.14 3.9.14 3.10.6 3.11.0',
+    why: 'slashes that lead the request target count as one (CVE-2021-28861)',
+    decides: { collapsesSlashes: true },
+  },
+  {
+    since: '3.7.14 3.8.14 3.9.14 3.10.7 3.11.0',
+    why: 'int() takes 4300 digits at most (CVE-2020-10735)',
+    decides: { maxDigits: 4300 },
+  },
+  {
+    since: '3.7.16 3.8.16 3.9.16 3.10.9 3.11.1',
+    why: 'control characters and backslashes do not go raw into the log (gh-100001)',
+    escapesLog: true,
+  },
+  {
+    since: '3.7.17 3.8.17 3.9.17 3.10.12 3.11.4',
+    why: 'the title of a listing does not tell where the folder is (gh-104049)',
+    decides: { showsFolder: false },
+  },
+  {
+    since: '3.7.17 3.8.17 3.9.17 3.10.12 3.11.4',
+    why: 'urlsplit() drops control characters in front (gh-102153)',
+    urls: { stripsControls: true },
+  },
+  {
+    since: '3.8.0',
+    why: 'os.path.isdir() says no to what cannot be a path, and then a slash at the end is enough for a 404 (bpo-33721, bpo-17324)',
+    decides: { refusesTrailingSlash: true },
+  },
+  {
+    since: '3.8.20 3.9.20 3.10.15 3.11.10 3.12.4',
+    why: 'urlunsplit() keeps a path with two leading slashes from becoming a host (gh-67693)',
+    urls: { guardsSlashes: true },
+  },
+  {
+    since: '3.9.5',
+    why: 'a redirect has a Content-Length (bpo-43972)',
+    looks: ({ reply }) =>
+      reply.status === 301 ? { ...reply, headers: [...reply.headers, ['Content-Length', '0']] } : reply,
+  },
+  {
+    since: '3.10.10 3.11.2',
+    why: 'only a file is an index (gh-100474)',
+    decides: { indexIsFile: true },
+  },
+  {
+    since: '3.11.0',
+    until: '3.11.5',
+    why: 'os.path.normpath() cuts a path off at a NUL (gh-106242)',
+    decides: { cutsAtNul: true },
+  },
+  {
+    since: '3.11.0',
+    why: 'a listing is HTML 5',
+    looks: ({ reply }) => (isListing(reply) ? withBody(reply, listingInHtml5(reply.body)) : reply),
+  },
+  {
+    since: '3.11.0',
+    why: 'an error page is HTML 5',
+    looks: ({ reply }) => (isError(reply) ? withBody(reply, errorInHtml5(reply.body)) : reply),
+  },
+  {
+    since: '3.11.0',
+    why: 'a member of an IntEnum is printed as its number',
+    looks: ({ reply }) =>
+      isError(reply)
+        ? withBody(reply, reply.body.replace(/HTTPStatus\.[A-Z_]+/, String(reply.status)))
+        : reply,
+  },
+  {
+    since: '3.11.0',
+    why: 'rtsps is a scheme with a host (bpo-25307)',
+    urls: { schemesWithHost: [...PYTHON_3_5.urls.schemesWithHost, 'rtsps'] },
+  },
+  {
+    since: '3.11.1',
+    why: 'a scheme begins with a letter (gh-99418)',
+    urls: { schemeBeginsWithLetter: true },
+  },
+  {
+    since: '3.11.4',
+    why: 'urlsplit() looks at what stands in brackets (gh-103848)',
+    urls: { checksBrackets: true },
+  },
+  {
+    since: '3.11.4',
+    why: 'the numbers of a version are one to ten digits (gh-103204)',
+    decides: { versionPart: /^\d{1,10}$/ },
+  },
+  {
+    since: '3.12.0',
+    why: 'itms-services is a scheme with a host (gh-104139)',
+    urls: { schemesWithHost: [...PYTHON_3_5.urls.schemesWithHost, 'rtsps', 'itms-services'] },
+  },
+  {
+    since: '3.12.6',
+    why: 'urlunsplit() puts no slash in front of a path behind a scheme (gh-85110)',
+    urls: { keepsRelative: true },
+  },
+  {
+    since: '3.13.0',
+    why: '414 has the name of RFC 9110',
+    looks: ({ reply }) => (reply.status === 414 ? inRfc9110(reply) : reply),
+  },
+];
+
+/** How a version of Python decides. */
+export function traitsOf(version: Version): Traits {
+  let traits = PYTHON_3_5;
+  for (const { decides, urls } of differencesOf(version)) {
+    traits = { ...traits, ...decides, urls: { ...traits.urls, ...urls } };
+  }
+  return traits;
+}
+
+/** An outcome that looks as in 3.5 as it looks in a version. */
+export function asIn(version: Version, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'answer') return outcome;
+  let answered = outcome;
+  for (const { looks } of differencesOf(version)) {
+    if (looks !== undefined) answered = { ...answered, reply: looks(answered) };
+  }
+  return answered;
+}
+
+export function escapesLog(version: Version): boolean {
+  return differencesOf(version).some((difference) => difference.escapesLog);
+}
+
+export function differencesOf(version: Version): Difference[] {
+  return DIFFERENCES.filter(
+    ({ since, until }) => reaches(version, since) && !(until !== undefined && isPast(version, until)),
+  );
+}
+
+/** Whether a version is one of those releases or a later one of its branch, or of a branch behind them all. */
+function reaches([major, minor, micro]: Version, releases: string): boolean {
+  const branches = releases.split(' ').map((release) => release.split('.').map(Number));
+  const own = branches.find((branch) => branch[0] === major && branch[1] === minor);
+  if (own !== undefined) return micro >= (own[2] ?? 0);
+  return branches.every((branch) => minor > (branch[1] ?? 0));
+}
+
+function isPast([major, minor, micro]: Version, releases: string): boolean {
+  return releases.split(' ').some((release) => {
+    const [m, n, o = 0] = release.split('.').map(Number);
+    return m === major && n === minor && micro >= o;
+  });
+}
+
+const HTML_4 = '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"';
+
+function listingInHtml5(page: string): string {
+  return page
+    .replace(
+      `${HTML_4} "http://www.w3.org/TR/html4/strict.dtd">\n<html>\n`,
+      '<!DOCTYPE HTML>\n<html lang="en">\n',
+    )
+    .replace('<meta http-equiv="Content-Type" content="text/html; charset=utf-8">', '<meta charset="utf-8">');
+}
+
+function errorInHtml5(page: string): string {
+  return page
+    .replace(
+      `${HTML_4}\n        "http://www.w3.org/TR/html4/strict.dtd">\n<html>`,
+      '<!DOCTYPE HTML>\n<html lang="en">',
+    )
+    .replace('<meta http-equiv="Content-Type" content="text/html;charset=utf-8">', '<meta charset="utf-8">');
+}
+
+function inRfc9110(reply: Reply): Reply {
+  return withBody(
+    { ...reply, reason: 'URI Too Long' },
+    reply.body.replace('Request-URI Too Long', 'URI Too Long'),
+  );
+}

@@ -1,0 +1,37 @@
+import type { Answer, Log, Outcome } from '../../src/log.ts';
+
+/** A log that keeps what it is told. */
+export class KeptLog implements Log {
+  /** Answers in the order in which they were begun. */
+  readonly begun: Answer[] = [];
+  /** Answers in the order in which they ended. */
+  readonly answers: (Answer & Outcome)[] = [];
+  readonly notes: string[] = [];
+  #wake = () => {};
+
+  banner(): void {}
+
+  answering(answer: Answer): void {
+    this.begun.push(answer);
+  }
+
+  answered(answer: Answer, outcome: Outcome): void {
+    this.answers.push({ ...answer, ...outcome });
+  }
+
+  note(message: string): void {
+    this.notes.push(message);
+    this.#wake();
+  }
+
+  /** Waits until there are that many notes. */
+  async noted(count: number): Promise<void> {
+    while (this.notes.length < count) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async close(): Promise<void> {}
+}

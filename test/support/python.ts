@@ -1,0 +1,84 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Running } from './command.ts';
+import { Served } from './served.ts';
+
+/** The version of a CPython: major, minor, micro. */
+export type Version = readonly [number, number, number];
+
+export interface Python {
+  readonly executable: string;
+  readonly version: Version;
+}
+
+const LISTENER = fileURLToPath(new URL('../../python/PyWebListener.py', import.meta.url));
+const MIME_TABLE = fileURLToPath(new URL('../tables/extensions_map.json', import.meta.url));
+
+/** What takes the place of lines of the tutorial's listener: any free port, and the recorded MIME table alone. */
+const REPLACEMENTS: readonly [line: string, replacement: string][] = [
+  ['server = socketserver.TCPServer(("", 80), handler)', 'server = socketserver.TCPServer(("", 0), handler)'],
+  [
+    `os.system("echo 'serving at port 80'")`,
+    `\
+import json, mimetypes
+with open(${JSON.stringify(MIME_TABLE)}) as table:
+    handler.extensions_map = json.load(table)
+mimetypes.init([])
+for types in mimetypes._db.types_map:
+    types.clear()
+print("serving at port %d" % server.server_address[1], flush=True)`,
+  ],
+];
+
+/**
+ * The Python that the environment variable PYTHON names, or else the first Python 3 on the path.
+ * @returns undefined where there is none
+ */
+export function findPython(): Python | undefined {
+  const { PYTHON } = process.env;
+  if (PYTHON === undefined) return ask('python3') ?? ask('python');
+  const python = ask(PYTHON);
+  if (python === undefined) throw new Error(`Cannot run "${PYTHON}", which PYTHON names, as a Python 3`);
+  return python;
+}
+
+function ask(command: string): Python | undefined {
+  const script = 'import sys; print(*sys.version_info[:3]); print(sys.executable)';
+  const { status, stdout } = spawnSync(command, ['-c', script], { encoding: 'utf8' });
+  const [numbers = '', executable = ''] = status === 0 ? stdout.split('\n') : [];
+  const [major = 0, minor = 0, micro = 0] = numbers.split(' ').map(Number);
+  return major === 3 ? { executable, version: [major, minor, micro] } : undefined;
+}
+
+/**
+ * Runs a copy of the tutorial's listener, in the environment of the image `python:3.5`, and waits until it serves.
+ * @param served the folder it serves
+ * @param scratch a folder for the copy and for its log
+ */
+export async function servePython({ executable }: Python, served: string, scratch: string): Promise<Served> {
+  const copy = join(scratch, 'PyWebListener.py');
+  const logFile = join(scratch, 'python.log');
+  writeFileSync(copy, listenerOnAnyPort());
+  const { LC_ALL, LC_CTYPE, ...env } = process.env;
+  const log = openSync(logFile, 'w');
+  const running = new Running(
+    spawn(executable, ['-u', copy], {
+      cwd: served,
+      env: { ...env, LANG: 'C.UTF-8', PYTHONIOENCODING: 'utf-8' },
+      stdio: ['ignore', 'pipe', log],
+    }),
+  );
+  closeSync(log);
+  return Served.from(running, logFile);
+}
+
+function listenerOnAnyPort(): string {
+  let source = readFileSync(LISTENER, 'utf8');
+  for (const [line, replacement] of REPLACEMENTS) {
+    if (!source.includes(line)) throw new Error(`PyWebListener.py has no line "${line}"`);
+    source = source.replace(line, () => replacement);
+  }
+  return source;
+}
