@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   openSync,
@@ -174,6 +175,31 @@ function unprivilegedUser(): number | undefined {
     return undefined;
   }
 }
+
+test('weblistener answers as permissions have it', async (context) => {
+  const user = unprivilegedUser();
+  if (user === undefined) return context.skip('nobody without privileges can run the command here');
+  const path = join(folder.path, 'permissions');
+  for (const [name, mode] of [
+    ['search', 0o311],
+    ['read', 0o644],
+  ] as const) {
+    mkdirSync(join(path, name, 'dir'), { recursive: true });
+    writeFileSync(join(path, name, 'a'), 'found');
+    chmodSync(join(path, name), mode);
+  }
+  writeFileSync(join(path, 'secret'), '', { mode: 0 });
+  chmodSync(folder.path, 0o755);
+  const listener = await start({ user, cwd: path });
+  const get = (target: string) => exchange(listener.port, `GET ${target} HTTP/1.0\r\n\r\n`);
+  expect(await get('/search/a')).toMatch(/found$/);
+  expect(await get('/search')).toMatch(/^HTTP\/1.0 301 /);
+  expect(await get('/search/')).toMatch(/^HTTP\/1.0 404 No permission to list directory/);
+  expect(await get('/read/')).toContain('<li><a href="dir">dir</a></li>'); // nothing more is known of a name
+  expect(await get('/read/a')).toMatch(/^HTTP\/1.0 404 File not found/);
+  expect(await get('/secret')).toMatch(/^HTTP\/1.0 404 File not found/);
+  for (const name of ['search', 'read']) chmodSync(join(path, name), 0o755);
+});
 
 describe('weblistener on a signal', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(

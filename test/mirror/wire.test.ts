@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
-  chmodSync,
   closeSync,
   ftruncateSync,
   mkdirSync,
@@ -204,17 +203,3 @@ test('a sparse file of 2 GiB comes whole', async () => {
   expect(bytes).toBeGreaterThan(2 ** 31);
   socket.destroy();
 });
-
-test.skipIf(process.getuid?.() === 0)(
-  'a folder that may be searched and not read serves what it holds',
-  async () => {
-    const path = join(folder.path, 'closed');
-    mkdirSync(path);
-    writeFileSync(join(path, 'a'), 'found');
-    chmodSync(path, 0o100);
-    expect(await exchange(port, get('/closed/a'))).toMatch(/found$/);
-    expect(await exchange(port, get('/closed'))).toMatch(/^HTTP\/1.0 301 /);
-    expect(await exchange(port, get('/closed/'))).toMatch(/^HTTP\/1.0 404 No permission to list directory/);
-    chmodSync(path, 0o700);
-  },
-);

@@ -6,7 +6,7 @@ import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
 interface Difference {
   /** The first release of each branch that has it; branches after the last one have it from their start. */
   readonly since: string;
-  /** The first release of each branch that has it no more. */
+  /** The releases that have it no more, in the same way. */
   readonly until?: string;
   readonly why: string;
   /** How it is decided what to answer. */
@@ -71,9 +71,9 @@ export const DIFFERENCES: readonly Difference[] = [
     decides: { isConditional: true },
   },
   {
-    since: '3.7.6 3.8.1 3.9.0',
+    since: '3.7.6 3.8.1',
     until: '3.7.7 3.8.2',
-    why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, taken back in 3.7 and 3.8)',
+    why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, soon taken back)',
     urls: { digitsArePort: false },
   },
   {
@@ -110,6 +110,11 @@ export const DIFFERENCES: readonly Difference[] = [
     since: '3.8.20 3.9.20 3.10.15 3.11.10 3.12.4',
     why: 'urlunsplit() keeps a path with two leading slashes from becoming a host (gh-67693)',
     urls: { guardsSlashes: true },
+  },
+  {
+    since: '3.9.0',
+    why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, for good)',
+    urls: { digitsArePort: false },
   },
   {
     since: '3.9.5',
@@ -208,7 +213,7 @@ export function escapesLog(version: Version): boolean {
 
 export function differencesOf(version: Version): Difference[] {
   return DIFFERENCES.filter(
-    ({ since, until }) => reaches(version, since) && !(until !== undefined && isPast(version, until)),
+    ({ since, until }) => reaches(version, since) && (until === undefined || !reaches(version, until)),
   );
 }
 
@@ -218,13 +223,6 @@ function reaches([major, minor, micro]: Version, releases: string): boolean {
   const own = branches.find((branch) => branch[0] === major && branch[1] === minor);
   if (own !== undefined) return micro >= (own[2] ?? 0);
   return branches.every((branch) => minor > (branch[1] ?? 0));
-}
-
-function isPast([major, minor, micro]: Version, releases: string): boolean {
-  return releases.split(' ').some((release) => {
-    const [m, n, o = 0] = release.split('.').map(Number);
-    return m === major && n === minor && micro >= o;
-  });
 }
 
 const HTML_4 = '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"';
