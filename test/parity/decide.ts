@@ -68,7 +68,7 @@ async function replyTo(question: Question, parts: RequestParts): Promise<Reply> 
 
 /** The same request with an answer that has head and body. */
 function inFull({ line, words, version, rest }: RequestParts): ByteString {
-  if (version !== 'HTTP/0.9' && words[0] !== 'HEAD') return line + rest;
+  if (/^HTTP\/1\.\d+$/.test(version) && words[0] !== 'HEAD') return line + rest;
   const method = words[0] === 'HEAD' ? 'GET' : words[0];
   const end = /\r?\n$/.exec(line)?.[0] ?? '';
   return `${method} ${words[1]} HTTP/1.0${end}${rest}`;

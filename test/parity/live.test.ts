@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../support/python.ts';
-import { layTree, type TreeEntry } from '../support/tree.ts';
+import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
+import { type Draft, draft, tree as generatedTree } from './generated.ts';
 import { Pair } from './pair.ts';
 import type { Request } from './request.ts';
 
@@ -28,3 +30,45 @@ describe.skipIf(python === undefined)('live, the recorded requests', () => {
     for (const request of recorded.filter((one) => one.group === group)) await pair.compare(request);
   });
 });
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const TREES = 25;
+const REQUESTS_PER_TREE = 90;
+
+describe.skipIf(python === undefined)('live, generated requests', () => {
+  let pair: Pair;
+  beforeAll(async () => {
+    if (python === undefined) return;
+    console.info(`SEED=${SEED} repeats the generated requests`);
+    pair = await Pair.start(python);
+  });
+  afterAll(() => pair?.stop());
+
+  const drafts = fc.array(draft, { minLength: REQUESTS_PER_TREE, maxLength: REQUESTS_PER_TREE });
+
+  test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 120_000 }, async () => {
+    let count = 0;
+    const compareAll = async (entries: TreeEntry[], written: Draft[]) => {
+      relay(pair.folder, entries);
+      const paths = ['', ...entries.map(({ path }) => percentDecode(path).toString('latin1'))];
+      for (const write of written) {
+        await pair.compare(write(paths));
+        count += 1;
+      }
+    };
+    await fc.assert(fc.asyncProperty(generatedTree, drafts, compareAll), {
+      seed: SEED,
+      numRuns: TREES,
+      endOnFailure: true,
+    });
+    expect(count).toBeGreaterThanOrEqual(2000);
+  });
+});
+
+/** Puts another tree into a folder that is being served. */
+function relay(folder: string, entries: TreeEntry[]): void {
+  for (const name of readdirSync(folder, { encoding: 'buffer' })) {
+    rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
+  }
+  expect(layTree(folder, entries)).toEqual([]);
+}

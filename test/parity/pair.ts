@@ -8,7 +8,7 @@ import { bytesOf, escaped, messagesOf, type Outcome, readLog } from './answer.ts
 import { decide } from './decide.ts';
 import type { Request } from './request.ts';
 import { PYTHON_3_5 } from './traits.ts';
-import { asIn, escapesLog, traitsOf } from './versions.ts';
+import { type Difference, differencesOf, traitsOf, withLooks } from './versions.ts';
 
 /** What came of a request, or should have. */
 interface Seen {
@@ -20,7 +20,7 @@ interface Seen {
 export class Pair {
   /** The served folder; what is around it is not shared with other tests. */
   readonly folder: string;
-  readonly #python: Python;
+  readonly #differences: readonly Difference[];
   readonly #ours: Served;
   readonly #theirs: Served;
   readonly #remove: () => void;
@@ -43,7 +43,7 @@ export class Pair {
     remove: () => void;
   }) {
     this.folder = parts.folder;
-    this.#python = parts.python;
+    this.#differences = differencesOf(parts.python);
     this.#ours = parts.ours;
     this.#theirs = parts.theirs;
     this.#remove = parts.remove;
@@ -65,13 +65,19 @@ export class Pair {
 
   /** What has to come from us, by our rules, and from this Python, by its version. */
   async #expect(request: Request, answer: string): Promise<{ ours: Seen; theirs: Seen }> {
-    const { version } = this.#python;
+    const differences = this.#differences;
     const ask = this.#askOurs(request, answer);
     const question = { ...request, folder: this.folder, ask };
     const ours = await decide({ ...question, traits: PYTHON_3_5, byOurRules: true });
-    const theirs = await decide({ ...question, traits: traitsOf(version), byOurRules: false });
+    const theirs = await decide({ ...question, traits: traitsOf(differences), byOurRules: false });
     this.#ours.takeLog();
-    return { ours: toSeen(ours, true), theirs: toSeen(asIn(version, theirs), escapesLog(version)) };
+    return {
+      ours: toSeen(ours, true),
+      theirs: toSeen(
+        withLooks(differences, theirs),
+        differences.some(({ escapesLog }) => escapesLog),
+      ),
+    };
   }
 
   /** Each request once: the first is already answered. */
@@ -119,8 +125,8 @@ function compared(who: string, seen: Seen, wanted: Seen): string[] {
   return [
     `${who} answers ${shown(seen.answer, at)}`,
     `${who} has to  ${shown(wanted.answer, at)}`,
-    `${who} logs    ${shown(seen.log)}`,
-    `${who} has to  ${shown(wanted.log)}`,
+    `${who} logs    ${shown(seen.log, firstDifference(seen.log, wanted.log))}`,
+    `${who} has to  ${shown(wanted.log, firstDifference(seen.log, wanted.log))}`,
   ];
 }
 
@@ -130,7 +136,7 @@ function firstDifference(one: string, other: string): number {
   return at;
 }
 
-const SHOWN = 1500;
+const SHOWN = 1000;
 
 /** A text as JSON, or the part of it around a place. */
 function shown(text: string, at = 0): string {

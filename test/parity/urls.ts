@@ -25,11 +25,11 @@ export function redirectOf(target: string, traits: UrlTraits): string | undefine
  * them is percent-encoded.
  */
 export function safeRedirectOf(target: string, traits: UrlTraits): string | undefined | null {
-  if (redirectOf(target, traits) === undefined) return undefined;
-  if (!target.startsWith('//') && !target.startsWith('/\\')) return redirectOf(target, traits);
+  const location = redirectOf(target, traits);
+  if (!target.startsWith('//') && !target.startsWith('/\\')) return location;
   const safe = target.replace(/^\/+/, '/').replace(/^\/\\/, '/%5C');
-  const location = redirectOf(safe, traits);
-  return location === undefined ? withoutEmptySuffix(safe) : location;
+  const safeLocation = redirectOf(safe, traits);
+  return typeof location === 'string' ? (safeLocation ?? withoutEmptySuffix(safe)) : safeLocation;
 }
 
 /** `//` and a query: there is a redirect, and the one slash is left of it. */

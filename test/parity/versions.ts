@@ -1,13 +1,15 @@
-import type { Version } from '../support/python.ts';
+import { holds, type Python } from '../support/python.ts';
 import { type Answered, isError, isListing, type Outcome, type Reply, refusal, withBody } from './answer.ts';
 import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
 
 /** Something that later versions of Python answer differently from 3.5.10. */
-interface Difference {
+export interface Difference {
   /** The first release of each branch that has it; branches after the last one have it from their start. */
   readonly since: string;
   /** The releases that have it no more, in the same way. */
   readonly until?: string;
+  /** An expression that is true where a distribution has repaired such a release. */
+  readonly unless?: string;
   readonly why: string;
   /** How it is decided what to answer. */
   readonly decides?: Partial<Omit<Traits, 'urls'>>;
@@ -130,7 +132,8 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     since: '3.11.0',
     until: '3.11.5',
-    why: 'os.path.normpath() cuts a path off at a NUL (gh-106242)',
+    unless: `__import__('posixpath').normpath('/a\\0') == '/a\\0'`,
+    why: 'os.path.normpath() cuts a path off at a NUL (CVE-2023-41105)',
     decides: { cutsAtNul: true },
   },
   {
@@ -188,37 +191,38 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** How a version of Python decides. */
-export function traitsOf(version: Version): Traits {
+/** How a Python decides. */
+export function traitsOf(differences: readonly Difference[]): Traits {
   let traits = PYTHON_3_5;
-  for (const { decides, urls } of differencesOf(version)) {
+  for (const { decides, urls } of differences) {
     traits = { ...traits, ...decides, urls: { ...traits.urls, ...urls } };
   }
   return traits;
 }
 
-/** An outcome that looks as in 3.5 as it looks in a version. */
-export function asIn(version: Version, outcome: Outcome): Outcome {
+/** An outcome that looks as in 3.5 as it looks with the differences. */
+export function withLooks(differences: readonly Difference[], outcome: Outcome): Outcome {
   if (outcome.kind !== 'answer') return outcome;
   let answered = outcome;
-  for (const { looks } of differencesOf(version)) {
+  for (const { looks } of differences) {
     if (looks !== undefined) answered = { ...answered, reply: looks(answered) };
   }
   return answered;
 }
 
-export function escapesLog(version: Version): boolean {
-  return differencesOf(version).some((difference) => difference.escapesLog);
-}
-
-export function differencesOf(version: Version): Difference[] {
+/** What a Python answers differently from 3.5.10. */
+export function differencesOf(python: Python): Difference[] {
+  const isIn = (releases: string) => reaches(python.version, releases);
   return DIFFERENCES.filter(
-    ({ since, until }) => reaches(version, since) && (until === undefined || !reaches(version, until)),
+    ({ since, until, unless }) =>
+      isIn(since) &&
+      !(until !== undefined && isIn(until)) &&
+      !(unless !== undefined && holds(python, unless)),
   );
 }
 
 /** Whether a version is one of those releases or a later one of its branch, or of a branch behind them all. */
-function reaches([major, minor, micro]: Version, releases: string): boolean {
+function reaches([major, minor, micro]: Python['version'], releases: string): boolean {
   const branches = releases.split(' ').map((release) => release.split('.').map(Number));
   const own = branches.find((branch) => branch[0] === major && branch[1] === minor);
   if (own !== undefined) return micro >= (own[2] ?? 0);

@@ -52,6 +52,11 @@ function ask(command: string): Python | undefined {
   return major === 3 ? { executable, version: [major, minor, micro] } : undefined;
 }
 
+/** Whether a Python finds an expression true. */
+export function holds({ executable }: Python, expression: string): boolean {
+  return spawnSync(executable, ['-c', `import sys; sys.exit(not (${expression}))`]).status === 0;
+}
+
 /**
  * Runs a copy of the tutorial's listener, in the environment of the image `python:3.5`, and waits until it serves.
  * @param served the folder it serves
