@@ -12,7 +12,6 @@ export interface Output {
 
 /** Bytes that wait to be written; what comes on top of them is dropped. */
 const MAX_WAITING = 16 * 1024 * 1024;
-const RETRY_MS = 1000;
 const CLOSE_MS = 1000;
 
 /** Opens the output behind a file descriptor. */
@@ -33,19 +32,14 @@ function openPipe(fd: number): Output {
   };
 }
 
-/** A file or a terminal. Where it fails (a full disk, say) it is tried again, and lines wait. */
+/** A file or a terminal. What it does not take (its disk is full, say) is tried again with the next line. */
 function openFile(fd: number): Output {
   const file = destination({ fd, sync: true, maxLength: MAX_WAITING });
-  let retry: NodeJS.Timeout | undefined;
-  file.on('error', () => {
-    retry = retry?.refresh() ?? setTimeout(() => file.write(''), RETRY_MS).unref();
-  });
+  file.on('error', () => {});
+  file.on('drop', () => file.write(''));
   return {
     write: (text) => file.write(text),
-    close: () => {
-      clearTimeout(retry);
-      return withinASecond((done) => file.once('close', done).once('error', done).end());
-    },
+    close: () => withinASecond((done) => file.once('close', done).once('error', done).end()),
   };
 }
 

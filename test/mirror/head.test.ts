@@ -81,6 +81,11 @@ const HEADS = [
     why: 'the limit of the head is passed before that of the line',
   },
   {
+    text: `${LINE}${headerOf(65_532).repeat(2)}${headerOf(65_528)}${'v'.repeat(65_537)}`,
+    result: '400 Line too long',
+    why: 'both limits are passed by the same byte',
+  },
+  {
     text: `${LINE}${headerOf(65_530).repeat(3)}${'v'.repeat(65_600)}`,
     result: '400 Line too long',
     why: 'the limit of the line is passed before that of the head',

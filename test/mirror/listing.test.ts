@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, opendirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listDirectory } from '../../src/mirror/listing.ts';
@@ -46,6 +46,16 @@ test('listDirectory() sorts by lower case and code point, not by UTF-16', async 
     '\xef\xa3\xbf',
     '\xf0\x9d\x94\x84',
   ]);
+});
+
+test('listDirectory() leaves names that differ in case alone in the order of the folder', async () => {
+  for (const name of ['x', 'X', 'yY', 'Yy', 'YY', 'yy', 'Xx', 'xX', 'XX', 'xx']) touch(name);
+  const names: string[] = [];
+  const directory = opendirSync(folder.path);
+  for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) names.push(entry.name);
+  directory.closeSync();
+  const inOrder = ['x', 'xx', 'yy'].flatMap((key) => names.filter((name) => name.toLowerCase() === key));
+  expect((await list()).lines.slice(1).map((line) => line.replace(/<[^>]*>/g, ''))).toEqual(inOrder);
 });
 
 test('listDirectory() escapes names and the title, and quotes links', async () => {

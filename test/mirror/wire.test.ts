@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../src/app.ts';
@@ -97,6 +99,13 @@ describe('a client that sends more than its request', () => {
   ])('gets its whole answer: $why', async ({ more }) => {
     const answer = await exchange(port, `POST / HTTP/1.0\r\n\r\n${'x'.repeat(more)}`);
     expect(answer).toMatch(/^HTTP\/1.0 501 .*<\/html>\n$/s);
+  });
+
+  test('is let go as soon as it closes, though it sent while it was answered', async () => {
+    const started = performance.now();
+    await exchange(port, get('/large.bin') + 'x'.repeat(500_000));
+    while ((await promisify(app.server.getConnections).call(app.server)) > 0) await setImmediate();
+    expect(performance.now() - started).toBeLessThan(1900); // and not after the 2 s
   });
 
   test('is cut off behind the answer after 1 MiB', async () => {
