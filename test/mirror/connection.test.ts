@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { fstat, openSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { Connection } from '../../src/mirror/connection.ts';
+import { MAIN } from '../support/command.ts';
+import { KeptLog } from '../support/kept-log.ts';
+
+test('Connection gives back the file of an answer whose client is gone', async () => {
+  const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const log = new KeptLog();
+  const served = new Promise<Connection>((resolve) => {
+    server.once('connection', (socket) => new Connection(socket, { timeout: 5, log, serve: resolve }));
+  });
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET / HTTP/1.0\r\n\r\n');
+  const connection = await served;
+  client.resetAndDestroy();
+  server.close();
+  await once(server, 'close'); // the connection is gone
+
+  const fd = openSync(MAIN, 'r');
+  connection.answer({ status: 200, reason: 'OK', headers: [], body: { fd, length: 1 } });
+  await expect(closed(fd)).resolves.toBe('EBADF');
+  expect(log.begun).toEqual([]);
+});
+
+/** Waits until the descriptor is closed. */
+async function closed(fd: number): Promise<string> {
+  for (;;) {
+    const code = await promisify(fstat)(fd).then(
+      () => '',
+      (error) => error.code,
+    );
+    if (code !== '') return code;
+  }
+}
