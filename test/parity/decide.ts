@@ -1,19 +1,12 @@
-import { quote, unquote } from '../../src/files/path.ts';
-import {
-  type ByteString,
-  decodeUtf8,
-  encodeUtf8,
-  fsdecode,
-  fsencode,
-  isTextWithSurrogates,
-  toBuffer,
-} from '../../src/files/text.ts';
+import { quote } from '../../src/files/path.ts';
+import { type ByteString, fsdecode, toBuffer } from '../../src/files/text.ts';
 import { escapeHtmlAndQuotes } from '../../src/mirror/html.ts';
 import { listDirectory } from '../../src/mirror/listing.ts';
 import { fromOurs, isListing, type Outcome, parseReply, type Reply, refusal, withTitle } from './answer.ts';
 import { DATES } from './dates.ts';
 import { onDisk, type Place, placeOf } from './place.ts';
 import { headerFields, partsOf, type Request, type RequestParts, refuseLine } from './request.ts';
+import { titleOf, titleWithFolder } from './title.ts';
 import type { Traits } from './traits.ts';
 import { redirectOf, safeRedirectOf } from './urls.ts';
 
@@ -107,7 +100,10 @@ async function replyToFolder(
   if (location !== undefined) return redirect(location);
   const index = indexOf(question, name);
   if (index !== undefined) return conditionally(await replyToIndex(question, index), question, parts);
-  const title = titleOf(question, target, name);
+  const title =
+    traits.showsFolder && !byOurRules
+      ? titleWithFolder(target, `${folder}/${name}`)
+      : titleOf(target, traits);
   if (title === undefined) return exceptionOr404(question, 'UnicodeEncodeError');
   const listing = isListing(whole) ? whole : await listingOf(folder, name);
   return withTitle(listing, escapeHtmlAndQuotes(title));
@@ -133,24 +129,6 @@ function exceptionOr404({ byOurRules }: Question, exception: string): Reply {
 
 function redirect(location: ByteString): Reply {
   return { status: 301, reason: 'Moved Permanently', headers: [['Location', location]], body: '' };
-}
-
-/** Undefined where it holds a surrogate that stands for no byte. */
-function titleOf({ traits, byOurRules, folder }: Question, target: ByteString, name: ByteString) {
-  if (byOurRules || !traits.showsFolder || isDecodable(target)) return fsencode(unquote(target));
-  return `${folder}/${name}${name === '' ? '' : '/'}`.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
-    encodeUtf8(decodeUtf8(percentDecoded(run))),
-  );
-}
-
-function isDecodable(target: ByteString): boolean {
-  return isTextWithSurrogates(percentDecoded(encodeUtf8(target)));
-}
-
-function percentDecoded(text: ByteString): ByteString {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
 }
 
 /** Where we answer something else, the listing is not to be had from the command. */

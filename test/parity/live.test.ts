@@ -3,9 +3,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../support/python.ts';
 import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
-import { type Draft, draft, tree as generatedTree } from './generated.ts';
+import { reaches } from './differences.ts';
+import { type Draft, draft } from './generated-request.ts';
+import { tree as generatedTree } from './generated-tree.ts';
 import { Pair } from './pair.ts';
 import type { Request } from './request.ts';
+import { TELLING_TARGETS, TELLING_TREE } from './telling.ts';
+import { DIFFERENCES } from './versions.ts';
 
 const python = findPython();
 if (python === undefined) console.warn('SKIPPED: the live comparison, for there is no Python 3 on the path');
@@ -16,6 +20,10 @@ const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8
   .split('\n')
   .map((line) => JSON.parse(line) as Request & { group: string });
 const tree = JSON.parse(readFileSync(new URL('tree.json', import.meta.url), 'utf8')) as TreeEntry[];
+
+test('no difference is one of Python 3.5.10', () => {
+  expect(DIFFERENCES.filter(({ since }) => reaches([3, 5, 10], since))).toEqual([]);
+});
 
 describe.skipIf(python === undefined)('live, the recorded requests', () => {
   let pair: Pair;
@@ -31,8 +39,9 @@ describe.skipIf(python === undefined)('live, the recorded requests', () => {
   });
 });
 
+/** The generated requests are the same for the same SEED; TREES makes more of them. */
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-const TREES = 25;
+const TREES = Number(process.env['TREES'] ?? 30);
 const REQUESTS_PER_TREE = 90;
 
 describe.skipIf(python === undefined)('live, generated requests', () => {
@@ -44,9 +53,14 @@ describe.skipIf(python === undefined)('live, generated requests', () => {
   });
   afterAll(() => pair?.stop());
 
+  test('targets that tell the versions apart', async () => {
+    relay(pair.folder, TELLING_TREE);
+    for (const target of TELLING_TARGETS) await pair.compare({ request: `GET ${target} HTTP/1.0\r\n\r\n` });
+  });
+
   const drafts = fc.array(draft, { minLength: REQUESTS_PER_TREE, maxLength: REQUESTS_PER_TREE });
 
-  test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 120_000 }, async () => {
+  test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 600_000 }, async () => {
     let count = 0;
     const compareAll = async (entries: TreeEntry[], written: Draft[]) => {
       relay(pair.folder, entries);

@@ -6,9 +6,10 @@ import { type Served, serveOurs } from '../support/served.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { bytesOf, escaped, messagesOf, type Outcome, readLog } from './answer.ts';
 import { decide } from './decide.ts';
+import { differencesOf, traitsOf, withLooks } from './differences.ts';
 import type { Request } from './request.ts';
 import { PYTHON_3_5 } from './traits.ts';
-import { type Difference, differencesOf, traitsOf, withLooks } from './versions.ts';
+import type { Difference } from './versions.ts';
 
 /** What came of a request, or should have. */
 interface Seen {

@@ -16,6 +16,8 @@ export interface Traits {
   readonly indexIsFile: boolean;
   /** Whether the title of a listing is the path on disk where the target is not UTF-8. */
   readonly showsFolder: boolean;
+  /** Whether the title of a listing has the query and the fragment of the target. */
+  readonly showsQuery: boolean;
   /** Whether If-Modified-Since is looked at. */
   readonly isConditional: boolean;
   readonly urls: UrlTraits;
@@ -30,6 +32,8 @@ export interface UrlTraits {
   readonly schemeBeginsWithLetter: boolean;
   /** Whether a host in brackets has to be an IPv6 address. */
   readonly checksBrackets: boolean;
+  /** Whether such a host begins with its brackets, and behind them is nothing or a port. */
+  readonly checksAroundBrackets: boolean;
   /** Whether a path that begins with two slashes gets an empty host put in front. */
   readonly guardsSlashes: boolean;
   /** Whether a path without a slash behind a scheme stays as it is. */
@@ -48,12 +52,14 @@ export const PYTHON_3_5: Traits = {
   refusesTrailingSlash: false,
   indexIsFile: false,
   showsFolder: true,
+  showsQuery: true,
   isConditional: false,
   urls: {
     stripsControls: false,
     digitsArePort: true,
     schemeBeginsWithLetter: false,
     checksBrackets: false,
+    checksAroundBrackets: false,
     guardsSlashes: false,
     keepsRelative: false,
     schemesWithHost:

@@ -54,10 +54,22 @@ function schemeOf(url: string, { digitsArePort, schemeBeginsWithLetter }: UrlTra
   return digitsArePort && scheme !== 'http' && /^\d+$/.test(rest) ? '' : scheme;
 }
 
-function isHost(host: string, { checksBrackets }: UrlTraits): boolean {
+function isHost(host: string, { checksBrackets, checksAroundBrackets }: UrlTraits): boolean {
   if (host.includes('[') !== host.includes(']')) return false;
   if (!checksBrackets || !host.includes('[')) return true;
-  const inside = host.replace(/^[^[]*\[/, '').replace(/\].*$/s, '');
+  if (checksAroundBrackets) return isBracketedHost(host.replace(/^.*@/s, ''));
+  return isAddress(host.replace(/^[^[]*\[/, '').replace(/\].*$/s, ''));
+}
+
+/** `_check_bracketed_netloc`: a host and a port, and nothing else. */
+function isBracketedHost(host: string): boolean {
+  if (!host.includes('[')) return isAddress(host.replace(/:.*$/s, ''));
+  const [, inside, behind = ''] = /^\[([^\]]*)\]?(.*)$/s.exec(host) ?? [];
+  return inside !== undefined && /^(?::|$)/.test(behind) && isAddress(inside);
+}
+
+/** `_check_bracketed_host`. */
+function isAddress(inside: string): boolean {
   return inside.startsWith('v') ? /^v[a-fA-F0-9]+\.[^\n]+$/.test(inside) : isIPv6(inside);
 }
 

@@ -1,14 +1,16 @@
-import { holds, type Python } from '../support/python.ts';
-import { type Answered, isError, isListing, type Outcome, type Reply, refusal, withBody } from './answer.ts';
+import { type Answered, isError, isListing, type Reply, refusal, withBody } from './answer.ts';
+import { errorInHtml5, inRfc9110, listingInHtml5, withColorScheme } from './looks.ts';
 import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
 
 /** Something that later versions of Python answer differently from 3.5.10. */
 export interface Difference {
   /** The first release of each branch that has it; branches after the last one have it from their start. */
   readonly since: string;
-  /** The releases that have it no more, in the same way. */
+  /** An expression that is true where a distribution has put it into an older release. */
+  readonly orWhere?: string;
+  /** The releases that have it no more, in the same way as `since`. */
   readonly until?: string;
-  /** An expression that is true where a distribution has repaired such a release. */
+  /** An expression that is true where a distribution has taken it out of an older release. */
   readonly unless?: string;
   readonly why: string;
   /** How it is decided what to answer. */
@@ -16,9 +18,15 @@ export interface Difference {
   readonly urls?: Partial<UrlTraits>;
   /** How the answer looks. */
   readonly looks?: (answered: Answered) => Reply;
+  /** Letters of our trees that have got a lower case, by which listings are sorted. */
+  readonly capitals?: string;
   /** Whether the log has control characters and backslashes escaped. */
   readonly escapesLog?: true;
 }
+
+/** The modules in question, in an expression. */
+const HANDLER = `__import__('http.server').server.SimpleHTTPRequestHandler`;
+const URLS = `__import__('urllib.parse').parse`;
 
 /** In the order of their versions, which is the order in which they apply. */
 export const DIFFERENCES: readonly Difference[] = [
@@ -52,6 +60,11 @@ export const DIFFERENCES: readonly Difference[] = [
         : reply,
   },
   {
+    since: '3.6.0',
+    why: 'names are sorted by the lower case of Unicode 9.0',
+    capitals: '\ua7ae',
+  },
+  {
     since: '3.7.0',
     why: 'the last word of a request line is looked at as its version however many words there are',
     decides: { looksForVersionInLongLines: true },
@@ -73,6 +86,11 @@ export const DIFFERENCES: readonly Difference[] = [
     decides: { isConditional: true },
   },
   {
+    since: '3.7.0',
+    why: 'names are sorted by the lower case of Unicode 11.0',
+    capitals: '\u1c90',
+  },
+  {
     since: '3.7.6 3.8.1',
     until: '3.7.7 3.8.2',
     why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, soon taken back)',
@@ -80,16 +98,19 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.7.14 3.8.14 3.9.14 3.10.6 3.11.0',
+    orWhere: `'lstrip' in ${HANDLER}.parse_request.__code__.co_names`,
     why: 'slashes that lead the request target count as one (CVE-2021-28861)',
     decides: { collapsesSlashes: true },
   },
   {
     since: '3.7.14 3.8.14 3.9.14 3.10.7 3.11.0',
+    orWhere: `hasattr(__import__('sys'), 'set_int_max_str_digits')`,
     why: 'int() takes 4300 digits at most (CVE-2020-10735)',
     decides: { maxDigits: 4300 },
   },
   {
     since: '3.7.16 3.8.16 3.9.16 3.10.9 3.11.1',
+    orWhere: `hasattr(${HANDLER}, '_control_char_table')`,
     why: 'control characters and backslashes do not go raw into the log (gh-100001)',
     escapesLog: true,
   },
@@ -100,6 +121,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.7.17 3.8.17 3.9.17 3.10.12 3.11.4',
+    orWhere: `${URLS}.urlsplit('\\x01x:').scheme == 'x'`,
     why: 'urlsplit() drops control characters in front (gh-102153)',
     urls: { stripsControls: true },
   },
@@ -109,7 +131,13 @@ export const DIFFERENCES: readonly Difference[] = [
     decides: { refusesTrailingSlash: true },
   },
   {
+    since: '3.8.0',
+    why: 'names are sorted by the lower case of Unicode 12.1',
+    capitals: '\ua7ba',
+  },
+  {
     since: '3.8.20 3.9.20 3.10.15 3.11.10 3.12.4',
+    orWhere: `${URLS}.urlunsplit(('', '', '//a', '', '')) == '////a'`,
     why: 'urlunsplit() keeps a path with two leading slashes from becoming a host (gh-67693)',
     urls: { guardsSlashes: true },
   },
@@ -117,6 +145,11 @@ export const DIFFERENCES: readonly Difference[] = [
     since: '3.9.0',
     why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, for good)',
     urls: { digitsArePort: false },
+  },
+  {
+    since: '3.9.0',
+    why: 'names are sorted by the lower case of Unicode 13.0',
+    capitals: '\ua7c7',
   },
   {
     since: '3.9.5',
@@ -155,9 +188,15 @@ export const DIFFERENCES: readonly Difference[] = [
         : reply,
   },
   {
-    since: '3.11.0',
+    since: '3.11.7',
+    orWhere: `'rtsps' in ${URLS}.uses_netloc`,
     why: 'rtsps is a scheme with a host (bpo-25307)',
     urls: { schemesWithHost: [...PYTHON_3_5.urls.schemesWithHost, 'rtsps'] },
+  },
+  {
+    since: '3.11.0',
+    why: 'names are sorted by the lower case of Unicode 14.0',
+    capitals: '\u2c2f',
   },
   {
     since: '3.11.1',
@@ -166,8 +205,15 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.11.4',
+    orWhere: `hasattr(${URLS}, '_check_bracketed_host')`,
     why: 'urlsplit() looks at what stands in brackets (gh-103848)',
     urls: { checksBrackets: true },
+  },
+  {
+    since: '3.9.22 3.10.17 3.11.12 3.12.9 3.13.2',
+    orWhere: `hasattr(${URLS}, '_check_bracketed_netloc')`,
+    why: 'urlsplit() takes nothing before brackets and only a port behind them (CVE-2025-0938)',
+    urls: { checksBrackets: true, checksAroundBrackets: true },
   },
   {
     since: '3.11.4',
@@ -176,6 +222,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.12.0',
+    orWhere: `'itms-services' in ${URLS}.uses_netloc`,
     why: 'itms-services is a scheme with a host (gh-104139)',
     urls: { schemesWithHost: [...PYTHON_3_5.urls.schemesWithHost, 'rtsps', 'itms-services'] },
   },
@@ -189,69 +236,20 @@ export const DIFFERENCES: readonly Difference[] = [
     why: '414 has the name of RFC 9110',
     looks: ({ reply }) => (reply.status === 414 ? inRfc9110(reply) : reply),
   },
+  {
+    since: '3.14.0',
+    orWhere: `'split' in ${HANDLER}.list_directory.__code__.co_names`,
+    why: 'the title of a listing is the path alone',
+    decides: { showsQuery: false },
+  },
+  {
+    since: '3.14.0',
+    why: 'the pages let a browser choose light or dark (gh-123430)',
+    looks: ({ reply }) => (isListing(reply) || isError(reply) ? withColorScheme(reply) : reply),
+  },
+  {
+    since: '3.14.0',
+    why: 'names are sorted by the lower case of Unicode 16.0',
+    capitals: '\ua7cb',
+  },
 ];
-
-/** How a Python decides. */
-export function traitsOf(differences: readonly Difference[]): Traits {
-  let traits = PYTHON_3_5;
-  for (const { decides, urls } of differences) {
-    traits = { ...traits, ...decides, urls: { ...traits.urls, ...urls } };
-  }
-  return traits;
-}
-
-/** An outcome that looks as in 3.5 as it looks with the differences. */
-export function withLooks(differences: readonly Difference[], outcome: Outcome): Outcome {
-  if (outcome.kind !== 'answer') return outcome;
-  let answered = outcome;
-  for (const { looks } of differences) {
-    if (looks !== undefined) answered = { ...answered, reply: looks(answered) };
-  }
-  return answered;
-}
-
-/** What a Python answers differently from 3.5.10. */
-export function differencesOf(python: Python): Difference[] {
-  const isIn = (releases: string) => reaches(python.version, releases);
-  return DIFFERENCES.filter(
-    ({ since, until, unless }) =>
-      isIn(since) &&
-      !(until !== undefined && isIn(until)) &&
-      !(unless !== undefined && holds(python, unless)),
-  );
-}
-
-/** Whether a version is one of those releases or a later one of its branch, or of a branch behind them all. */
-function reaches([major, minor, micro]: Python['version'], releases: string): boolean {
-  const branches = releases.split(' ').map((release) => release.split('.').map(Number));
-  const own = branches.find((branch) => branch[0] === major && branch[1] === minor);
-  if (own !== undefined) return micro >= (own[2] ?? 0);
-  return branches.every((branch) => minor > (branch[1] ?? 0));
-}
-
-const HTML_4 = '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"';
-
-function listingInHtml5(page: string): string {
-  return page
-    .replace(
-      `${HTML_4} "http://www.w3.org/TR/html4/strict.dtd">\n<html>\n`,
-      '<!DOCTYPE HTML>\n<html lang="en">\n',
-    )
-    .replace('<meta http-equiv="Content-Type" content="text/html; charset=utf-8">', '<meta charset="utf-8">');
-}
-
-function errorInHtml5(page: string): string {
-  return page
-    .replace(
-      `${HTML_4}\n        "http://www.w3.org/TR/html4/strict.dtd">\n<html>`,
-      '<!DOCTYPE HTML>\n<html lang="en">',
-    )
-    .replace('<meta http-equiv="Content-Type" content="text/html;charset=utf-8">', '<meta charset="utf-8">');
-}
-
-function inRfc9110(reply: Reply): Reply {
-  return withBody(
-    { ...reply, reason: 'URI Too Long' },
-    reply.body.replace('Request-URI Too Long', 'URI Too Long'),
-  );
-}

@@ -1,0 +1,44 @@
+import { holds, type Python } from '../support/python.ts';
+import { isListing, type Outcome } from './answer.ts';
+import { sortedWith } from './looks.ts';
+import { PYTHON_3_5, type Traits } from './traits.ts';
+import { DIFFERENCES, type Difference } from './versions.ts';
+
+/** How a Python decides. */
+export function traitsOf(differences: readonly Difference[]): Traits {
+  let traits = PYTHON_3_5;
+  for (const { decides, urls } of differences) {
+    traits = { ...traits, ...decides, urls: { ...traits.urls, ...urls } };
+  }
+  return traits;
+}
+
+/** An outcome that looks as in 3.5 as it looks with the differences. */
+export function withLooks(differences: readonly Difference[], outcome: Outcome): Outcome {
+  if (outcome.kind !== 'answer') return outcome;
+  let answered = outcome;
+  for (const { looks } of differences) {
+    if (looks !== undefined) answered = { ...answered, reply: looks(answered) };
+  }
+  const capitals = differences.map((difference) => difference.capitals ?? '').join('');
+  return isListing(answered.reply) ? { ...answered, reply: sortedWith(capitals, answered.reply) } : answered;
+}
+
+/** What a Python answers differently from 3.5.10. */
+export function differencesOf(python: Python): Difference[] {
+  const isIn = (releases: string) => reaches(python.version, releases);
+  return DIFFERENCES.filter(
+    ({ since, orWhere, until, unless }) =>
+      (isIn(since) || (orWhere !== undefined && holds(python, orWhere))) &&
+      !(until !== undefined && isIn(until)) &&
+      !(unless !== undefined && holds(python, unless)),
+  );
+}
+
+/** Whether a version is one of those releases or a later one of its branch, or of a branch behind them all. */
+export function reaches([major, minor, micro]: Python['version'], releases: string): boolean {
+  const branches = releases.split(' ').map((release) => release.split('.').map(Number));
+  const own = branches.find((branch) => branch[0] === major && branch[1] === minor);
+  if (own !== undefined) return micro >= (own[2] ?? 0);
+  return branches.every((branch) => minor > (branch[1] ?? 0));
+}

@@ -1,0 +1,56 @@
+import { encodeUtf8 } from '../../src/files/text.ts';
+import type { TreeEntry } from '../support/tree.ts';
+import { encoded } from './generated-tree.ts';
+
+/** Names whose order tells versions of Unicode apart: a letter with a lower case since then, and its neighbours. */
+const NAMES = [
+  ...[
+    '\uA7AE',
+    '\u03B1',
+    '\u1C90',
+    '\u1200',
+    '\uA7BAz',
+    '\uA7BBa',
+    '\uA7C7z',
+    '\uA7C8a',
+    '\u2C2Fz',
+    '\u2C5Fa',
+  ],
+  '\uA7CB',
+];
+
+/** A tree for the targets below. */
+export const TELLING_TREE: TreeEntry[] = [
+  ...NAMES.map((name): TreeEntry => ({ path: encoded(encodeUtf8(name)), type: 'file', base64: '' })),
+  ...['ftp%3A80', 'http%3A80', 'X%3A80', 'sub%FF', 'indexed/index.html'].map(
+    (path): TreeEntry => ({ path, type: 'dir' }),
+  ),
+];
+
+/** Targets that tell the rarer rows of versions.ts apart, where chance would not in every run. */
+export const TELLING_TARGETS: readonly string[] = [
+  // the listing
+  ...['/', '//', '//sub%ED%B3%BF/', '/?q#f', '/?%FF', '/sub%FF/?~', '/indexed/', '/indexed/index.html/'],
+  // what is a scheme
+  ...['ftp:80', 'http:80', 'X:80', '1x://host/../..', '-://host/../..', 'X://host/../..', 'x_y://host/../..'],
+  // which scheme has a host
+  ...['rtsp:/..', 'rtsps:/..', 'itms-services:/..', 'ftp:x/../..', 'ftp:////x/../..', 'x:////y/../..'],
+  // what is a host
+  ...[
+    'http://[/../..',
+    'http://[x]/../..',
+    'http://[::1]/../..',
+    'http://[1.2.3.4]/../..',
+    'http://[v1.x]/../..',
+  ],
+  // control characters in front, and a NUL
+  ...[
+    '\x01//host/../..',
+    '\x1bhttp://host/../..',
+    '/%00',
+    '/%00/',
+    '/indexed%00/',
+    '/x%00/../ftp:80',
+    '/%ED%A0%80/',
+  ],
+];

@@ -1,0 +1,31 @@
+import { unquote } from '../../src/files/path.ts';
+import {
+  type ByteString,
+  decodeUtf8,
+  encodeUtf8,
+  fsencode,
+  isTextWithSurrogates,
+} from '../../src/files/text.ts';
+import type { Traits } from './traits.ts';
+
+/** What a listing names in its title; undefined where it holds a surrogate that stands for no byte. */
+export function titleOf(target: ByteString, { showsQuery }: Traits): ByteString | undefined {
+  return fsencode(unquote(showsQuery ? target : target.replace(/[?#].*$/s, '')));
+}
+
+/**
+ * The same where a target that is not UTF-8 gives the path on disk away, which is then unquoted once more.
+ * @param folder the path on disk, without a slash at its end but for the root
+ */
+export function titleWithFolder(target: ByteString, folder: ByteString): ByteString | undefined {
+  if (isTextWithSurrogates(percentDecoded(encodeUtf8(target)))) return fsencode(unquote(target));
+  return `${folder.replace(/\/$/, '')}/`.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
+    encodeUtf8(decodeUtf8(percentDecoded(run))),
+  );
+}
+
+function percentDecoded(text: ByteString): ByteString {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
