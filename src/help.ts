@@ -18,6 +18,8 @@ options:
       --timeout SECONDS      how long a client may take to send its request, and
                              to take on a piece of the answer, 1 to 3600
                              (default 60)
+      --healthcheck          serve nothing, but see whether a listener on the port
+                             answers: exit code 0 if it does, else 1
   -h, --help                 print this text
   -V, --version              print the version
 

@@ -2,9 +2,9 @@
 import { readFileSync, writeSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { buildApp } from './app.ts';
+import { isHealthy } from './healthcheck.ts';
 import { HELP } from './help.ts';
-import { type Log, openLog } from './log.ts';
+import type { Log } from './log.ts';
 import type { Wire } from './mirror/wire.ts';
 import { readCommand, type Settings } from './options.ts';
 import { quoted, UsageError } from './usage-error.ts';
@@ -26,10 +26,18 @@ async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env);
   if (command.kind === 'help') return print(1, HELP);
   if (command.kind === 'version') return print(1, `weblistener ${version()}\n`);
-  await serve(command);
+  if (command.kind === 'healthcheck') await check(command);
+  else await serve(command);
 }
 
+async function check({ port, bind = '127.0.0.1' }: Settings): Promise<void> {
+  if (!(await isHealthy(port, bind)))
+    throw new StartError(`Nobody answers on port ${port} of ${quoted(bind)}`, 1);
+}
+
+/** What it takes to serve is loaded only here: a health check comes every few seconds. */
 async function serve(settings: Settings): Promise<void> {
+  const [{ buildApp }, { openLog }] = await Promise.all([import('./app.ts'), import('./log.ts')]);
   const log = openLog(settings.logFormat);
   const app = buildApp({ ...settings, log });
   stopOnSignals(app, log);

@@ -8,7 +8,8 @@ import { quoted, UsageError } from './usage-error.ts';
 export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
 
 export interface Settings {
-  readonly kind: 'serve';
+  /** To serve, or to see whether somebody serves with the same settings. */
+  readonly kind: 'serve' | 'healthcheck';
   /** @default 80 */
   readonly port: number;
   /** IP address or host name. @default all addresses */
@@ -26,6 +27,7 @@ const OPTIONS = {
   directory: { type: 'string', short: 'd' },
   'log-format': { type: 'string' },
   timeout: { type: 'string' },
+  healthcheck: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -48,7 +50,7 @@ export function readCommand(args: readonly string[], environment: Environment): 
   if (values.has('version')) return { kind: 'version' };
   const find = (value: string | undefined, variable: string) => given(value, variable, environment);
   return {
-    kind: 'serve',
+    kind: values.has('healthcheck') ? 'healthcheck' : 'serve',
     port: readNumber('port', find(port, 'PORT'), { least: 0, most: 65_535, otherwise: 80 }),
     bind: readBind(find(values.get('bind'), 'WEBLISTENER_BIND')),
     directory: readDirectory(find(values.get('directory'), 'WEBLISTENER_DIRECTORY')),

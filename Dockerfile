@@ -1,0 +1,51 @@
+ARG NODE_IMAGE=node:26-bookworm-slim
+
+FROM $NODE_IMAGE AS build
+WORKDIR /src
+COPY package.json package-lock.json tsconfig.json ./
+RUN npm ci --ignore-scripts
+COPY src src
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+# What goes into the image, as it will lie there. All of it gets one date, so that two builds give the same layer.
+RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
+ && cp -r dist node_modules package.json /out/opt/weblistener/ \
+ && rm -f /out/opt/weblistener/node_modules/.package-lock.json \
+ && chmod 755 /out/opt/weblistener/dist/main.js \
+ && ln -s /opt/weblistener/dist/main.js /out/usr/local/bin/weblistener \
+ && find /out -exec touch --no-dereference --date=@0 {} +
+
+FROM $NODE_IMAGE
+# The listener needs node, and nothing that installs more.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+    /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
+WORKDIR /app
+COPY python /app
+COPY --from=build /out /
+
+ENV LANG=C.UTF-8 NODE_ENV=production
+EXPOSE 80
+STOPSIGNAL SIGTERM
+USER 1000:1000
+
+# Options and a port are for the listener; anything else is a command. The shell leaves none of itself behind.
+ENTRYPOINT ["sh", "-c", "case \"${1-}\" in '' | -* | [0-9]*) exec weblistener \"$@\" ;; *) exec \"$@\" ;; esac", "sh"]
+CMD []
+
+# With the arguments that the listener was started with, so that it is asked where it listens.
+HEALTHCHECK --interval=4s --timeout=3s --retries=2 \
+  CMD tail -z -n +3 /proc/1/cmdline | xargs -0 weblistener --healthcheck
+
+ARG NODE_IMAGE
+ARG VERSION=1.0.0
+ARG CREATED
+ARG REVISION
+ARG SOURCE
+LABEL org.opencontainers.image.title="weblistener" \
+      org.opencontainers.image.description="Serves a folder byte for byte as Python's http.server does, without its faults" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.created="$CREATED" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.source="$SOURCE" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="$NODE_IMAGE"
