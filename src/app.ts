@@ -29,7 +29,7 @@ export function buildApp({ directory, timeout, log }: AppOptions): FastifyInstan
         client.answer(await respond(directory, head.target ?? ''));
       } catch (error) {
         log.note(`Cannot answer: ${String(error)}`);
-        client.fail();
+        client.destroy();
       }
     },
   });

@@ -69,7 +69,7 @@ function jsonLog(): Log {
 }
 
 /** Of an answer; a field without a value is left out. */
-function jsonFields({ remoteAddress, method, target, version, headerBlock = '', status }: Answer) {
+export function jsonFields({ remoteAddress, method, target, version, headerBlock = '', status }: Answer) {
   return {
     remoteAddress,
     method,
@@ -81,8 +81,11 @@ function jsonFields({ remoteAddress, method, target, version, headerBlock = '', 
   };
 }
 
+/** The first field of that name. A header line ends at LF alone. */
 function headerValue(headerBlock: ByteString, name: string): ByteString | undefined {
-  return new RegExp(`^${name}:[ \\t]*(.*?)[ \\t\\r]*$`, 'im').exec(headerBlock)?.[1];
+  const start = `${name}:`;
+  const line = headerBlock.split('\n').find((text) => text.slice(0, start.length).toLowerCase() === start);
+  return line?.slice(start.length).trim();
 }
 
 function pythonLog(): Log {

@@ -1,6 +1,5 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { servedDirectory } from './directory.ts';
 import type { LogFormat } from './log.ts';
 import { quoted, UsageError } from './usage-error.ts';
 
@@ -127,22 +126,10 @@ function readLogFormat(found: Given | undefined): LogFormat {
   throw new UsageError(`Invalid log format ${found.source}: give "python" or "json"`);
 }
 
-/** A symbolic link is not followed here but at each request, so that it can be switched. */
 function readDirectory(found: Given | undefined): Buffer {
-  if (found === undefined) return realpathSync.native('.', { encoding: 'buffer' });
-  const path = resolve(found.value);
-  const problem = found.value === '' ? 'it is empty' : directoryProblem(path);
-  if (problem !== undefined) throw new UsageError(`Invalid directory ${found.source}: ${problem}`);
-  return Buffer.from(path);
-}
-
-function directoryProblem(path: string): string | undefined {
   try {
-    if (!statSync(path).isDirectory()) return 'it is not a directory';
-    accessSync(path, constants.R_OK | constants.X_OK);
-    return undefined;
+    return servedDirectory(found?.value ?? '.');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'it does not exist' : `it cannot be read (${code})`;
+    throw new UsageError(`Invalid directory ${found?.source ?? '"."'}: ${(error as Error).message}`);
   }
 }

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { isatty, WriteStream } from 'node:tty';
 import { destination } from 'pino';
 
 /** Where lines go. Whatever becomes of it, nothing is thrown and nobody waits. */
@@ -17,22 +18,29 @@ const CLOSE_MS = 1000;
 /** Opens the output behind a file descriptor. */
 export function openOutput(fd: number): Output {
   const stats = fstatSync(fd);
-  return stats.isFIFO() || stats.isSocket() ? openPipe(fd) : openFile(fd);
+  if (isatty(fd)) return openStream(openTerminal(fd));
+  return stats.isFIFO() || stats.isSocket() ? openStream(new Socket({ fd, readable: false })) : openFile(fd);
 }
 
 /** Never blocks, for a pipe that nobody reads would stop the loop, and a thread that writes to it the exit. */
-function openPipe(fd: number): Output {
-  const pipe = new Socket({ fd, readable: false, writable: true });
-  pipe.on('error', () => {}); // the reader is gone
+function openStream(stream: Socket): Output {
+  stream.on('error', () => {}); // the reader is gone
   return {
     write: (text) => {
-      if (pipe.writable && pipe.writableLength <= MAX_WAITING) pipe.write(text);
+      if (stream.writable && stream.writableLength <= MAX_WAITING) stream.write(text);
     },
-    close: () => withinASecond((done) => pipe.once('close', done).end(done)),
+    close: () => withinASecond((done) => stream.once('close', done).end(done)),
   };
 }
 
-/** A file or a terminal. What it does not take (its disk is full, say) is tried again with the next line. */
+/** Node.js makes terminals block, and has no public way to undo it: Ctrl-S would stop the listener. */
+function openTerminal(fd: number): Socket {
+  const terminal = new WriteStream(fd) as WriteStream & { _handle?: { setBlocking?(on: boolean): void } };
+  terminal._handle?.setBlocking?.(false);
+  return terminal;
+}
+
+/** A file: what it does not take (its disk is full, say) is tried again with the next line. */
 function openFile(fd: number): Output {
   const file = destination({ fd, sync: true, maxLength: MAX_WAITING });
   file.on('error', () => {});

@@ -96,3 +96,19 @@ test('the wire gives at most one answer and closes, for any bytes in any pieces'
     { numRuns: 500 },
   );
 });
+
+/** Nothing that a client sends may cost more than its length is worth. */
+test.each([
+  { text: `GET /${'\r'.repeat(65_000)}x HTTP/1.0\r\n\r\n`, why: 'line ends that are none' },
+  { text: `GET /${' '.repeat(65_000)}x\r\n\r\n`, why: 'white space' },
+  { text: `GET /${'%'.repeat(65_000)} HTTP/1.0\r\n\r\n`, why: 'percent signs' },
+  { text: `GET /${'%ED%A0%80'.repeat(7_000)} HTTP/1.0\r\n\r\n`, why: 'surrogates' },
+  { text: `GET ${'/..'.repeat(21_000)} HTTP/1.0\r\n\r\n`, why: 'steps up' },
+  { text: `GET / HTTP/1.0\r\nUser-Agent: x${' '.repeat(64_000)}y\r\n\r\n`, why: 'white space in a header' },
+  { text: `GET / HTTP/1.${'9'.repeat(65_000)}\r\n\r\n`, why: 'digits' },
+])('a head of 64 KiB of $why keeps nobody waiting', async ({ text }) => {
+  const { port } = app.server.address() as AddressInfo;
+  const started = performance.now();
+  await exchange(port, text);
+  expect(performance.now() - started).toBeLessThan(500); // it took 2 s where it grew with the square
+});

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../log.ts';
 import { HeadReader } from './head.ts';
+import { ProgressWatch } from './progress.ts';
 import { discardBody, type Reply } from './reply.ts';
 import type { Head, Silence } from './request.ts';
 import { send } from './send.ts';
@@ -13,7 +14,7 @@ export interface ConnectionOptions {
   /** Seconds for a whole head, and without progress while an answer is sent. */
   readonly timeout: number;
   readonly log: Log;
-  /** Gets each head that is not refused, and calls `answer` or `fail` once. */
+  /** Gets each head that is not refused, and calls `answer` or `destroy` once. */
   readonly serve: (connection: Connection, head: Head) => void;
 }
 
@@ -26,6 +27,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #remoteAddress: string;
   readonly #reader = new HeadReader();
+  readonly #progress: ProgressWatch;
   #phase: 'head' | 'answer' | 'linger' = 'head';
   #timer: NodeJS.Timeout;
   #head: Head | undefined;
@@ -36,11 +38,12 @@ export class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#remoteAddress = socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
-    this.#timer = setTimeout(() => this.#expire('no whole request head'), options.timeout * 1000);
+    const limitMs = options.timeout * 1000;
+    this.#timer = setTimeout(() => this.#expire('no whole request head'), limitMs);
+    this.#progress = new ProgressWatch(socket, limitMs, () => this.#expire('no progress in sending'));
     socket.on('data', (chunk) => this.#receive(chunk));
     socket.on('end', () => this.#phase === 'head' && this.#take(this.#reader.end()));
     socket.on('finish', () => this.#linger());
-    socket.on('timeout', () => this.#expire('no progress in sending'));
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => clearTimeout(this.#timer));
   }
@@ -64,7 +67,7 @@ export class Connection {
       error: reply.isError === true ? reply.reason : undefined,
     };
     this.#options.log.answering(answer);
-    this.#socket.setTimeout(this.#options.timeout * 1000);
+    this.#progress.start();
     const headBytes = send(this.#socket, head, reply);
     this.#whenSent(() => {
       const bytes = Math.max(0, this.#socket.bytesWritten - headBytes);
@@ -72,14 +75,10 @@ export class Connection {
     });
   }
 
-  /** Ends the connection without an answer. */
-  fail(): void {
-    this.#socket.resetAndDestroy();
-  }
-
-  /** Ends the connection at once, whatever it does. */
+  /** Ends the connection at once; by a reset where an answer is due or half sent, which must not look whole. */
   destroy(): void {
-    this.#socket.destroy();
+    if (this.#phase === 'answer') this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   #receive(chunk: Buffer): void {
@@ -88,8 +87,8 @@ export class Connection {
       return;
     }
     this.#discarded += chunk.length;
-    if (this.#phase === 'answer')
-      this.#socket.pause(); // it must not pass for progress in sending
+    // While it is answered, what it sends must not pass for progress.
+    if (this.#phase === 'answer') this.#socket.pause();
     else if (this.#discarded > MAX_DISCARDED) this.#socket.destroy();
   }
 
@@ -118,14 +117,13 @@ export class Connection {
 
   #linger(): void {
     this.#phase = 'linger';
-    this.#socket.setTimeout(0);
+    this.#progress.stop();
     this.#socket.resume();
     this.#timer = setTimeout(() => this.#socket.destroy(), MAX_LINGER_MS);
   }
 
   #expire(what: string): void {
     this.#options.log.note(`Request timed out: ${what} for ${this.#options.timeout} s`, this.#remoteAddress);
-    if (this.#phase === 'head') this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    this.destroy();
   }
 }

@@ -19,6 +19,9 @@ interface Entry {
 /** How many names one call to the system may bring. */
 const NAMES_AT_ONCE = 1024;
 
+/** Bytes that a path may have, with the NUL behind it (limits.h); of a longer one the system tells nothing. */
+const PATH_MAX = 4096;
+
 /**
  * The page that lists a folder, as `list_directory` makes it (server.py:731, 3.5.10).
  * @param path the folder on disk
@@ -46,10 +49,10 @@ export async function listDirectory(path: Buffer, target: ByteString): Promise<R
   };
 }
 
-/** In the order of `os.listdir`; without the right to search the folder nothing more is known of a name. */
+/** In the order of `os.listdir`. Without the right to search the folder, nothing more is known of a name. */
 async function readEntries(path: Buffer): Promise<Entry[]> {
   const directory = await opendir(toPath(path), {
-    encoding: 'latin1' as BufferEncoding,
+    encoding: 'buffer' as BufferEncoding,
     bufferSize: NAMES_AT_ONCE,
   });
   const searchable = await access(path, constants.X_OK).then(
@@ -58,18 +61,23 @@ async function readEntries(path: Buffer): Promise<Entry[]> {
   );
   const entries: (Entry | Promise<Entry>)[] = [];
   for await (const dirent of directory) {
-    entries.push(searchable ? describe(path, dirent) : { name: dirent.name, linkSuffix: '', textSuffix: '' });
+    const name = nameOf(dirent);
+    const isKnown = searchable && path.length + 1 + name.length < PATH_MAX;
+    entries.push(isKnown ? describe(path, name, dirent) : { name, linkSuffix: '', textSuffix: '' });
   }
   return Promise.all(entries);
 }
 
-/** `fs.opendir` takes a Buffer, which its types do not say. */
+/** `fs.opendir` takes a Buffer and gives Buffers, which its types do not say. */
 function toPath(path: Buffer): string {
   return path as unknown as string;
 }
 
-function describe(folder: Buffer, dirent: Dirent): Entry | Promise<Entry> {
-  const { name } = dirent;
+function nameOf(dirent: Dirent): ByteString {
+  return (dirent.name as unknown as Buffer).toString('latin1');
+}
+
+function describe(folder: Buffer, name: ByteString, dirent: Dirent): Entry | Promise<Entry> {
   if (dirent.isSymbolicLink()) return describeLink(folder, name);
   const suffix = dirent.isDirectory() ? '/' : '';
   return { name, linkSuffix: suffix, textSuffix: suffix };

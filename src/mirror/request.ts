@@ -31,13 +31,20 @@ const WHITE_SPACE = /[\t-\r\x1c- \x85\xa0]+/;
  * @param line the request line with its end
  */
 export function parseRequestLine(line: ByteString): Head | Silence {
-  const requestLine = line.replace(/[\r\n]+$/, '');
+  const requestLine = withoutLineEnd(line);
   const words = requestLine.split(WHITE_SPACE).filter((word) => word !== '');
   const [method = '', target = '', version = DEFAULT_VERSION] = words;
   if (words.length === 0) return 'silence';
   const refusal = refuse(requestLine, words);
   if (refusal !== undefined) return { requestLine, version: DEFAULT_VERSION, refusal };
   return { requestLine, method, target, version };
+}
+
+/** `line.rstrip('\r\n')`; by a regular expression the time would grow with the square of the line. */
+function withoutLineEnd(line: ByteString): ByteString {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === '\n' || line[end - 1] === '\r')) end -= 1;
+  return line.slice(0, end);
 }
 
 /** The request line was over 65,536 bytes (server.py:381, 3.5.10). */

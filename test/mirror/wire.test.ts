@@ -75,19 +75,18 @@ describe('a client that is slow', () => {
     expect(error).toMatchObject({ code: expect.stringMatching('ECONNRESET|EPIPE') });
   });
 
-  test('keeps its connection while it takes a little', async () => {
+  test('keeps its connection while it takes a little, less than the system shows', async () => {
     const socket = await open(get('/large.bin'));
+    const started = performance.now();
     let taken = 0;
-    const answer = new Promise<number>((resolve, reject) => {
-      socket.on('data', (chunk) => {
-        taken += chunk.length;
-        if (taken > 6 * 1024 * 1024) return; // fast enough by now
-        socket.pause();
-        setTimeout(() => socket.resume(), 20);
-      });
-      socket.on('end', () => resolve(taken)).on('error', reject);
+    socket.on('data', (chunk) => {
+      taken += chunk.length;
+      if (performance.now() - started > 4000) return;
+      socket.pause();
+      setTimeout(() => socket.resume(), 200);
     });
-    expect(await answer).toBeGreaterThan(LARGE);
+    await once(socket, 'end');
+    expect(taken).toBeGreaterThan(LARGE);
     socket.destroy();
   });
 });
