@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HELP } from '../src/help.ts';
 import { MAIN, Running, type RunOptions, run, serve } from './support/command.ts';
@@ -260,6 +261,17 @@ describe('weblistener on a signal', () => {
     await second.until(() => second.stdout === `serving at port ${first.port}\n`);
     expect(await exchange(first.port, GET)).toContain('hello, world');
   });
+});
+
+test('npm start hands a signal on', async () => {
+  const top = fileURLToPath(new URL('..', import.meta.url));
+  const npm = new Running(
+    spawn('npm', ['start', '--', '0'], { cwd: top, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+  started.push(npm);
+  const [, port] = await npm.until(() => /serving at port (\d+)/.exec(npm.stdout));
+  await npm.stop('SIGTERM');
+  await expect(open(Number(port))).rejects.toThrow('ECONNREFUSED');
 });
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
