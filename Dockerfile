@@ -7,21 +7,22 @@ RUN npm ci --ignore-scripts
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-# What goes into the image, as it will lie there. All of it gets one date, so that two builds give the same layer.
+# What goes into the image, as it will lie there. All gets one date, so that two builds give the same layer, but
+# for what is served, which has the dates that the original shows too.
+COPY python /out/app
 RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
  && cp -r dist node_modules package.json /out/opt/weblistener/ \
  && rm -f /out/opt/weblistener/node_modules/.package-lock.json \
  && chmod 755 /out/opt/weblistener/dist/main.js \
  && ln -s /opt/weblistener/dist/main.js /out/usr/local/bin/weblistener \
- && find /out -exec touch --no-dereference --date=@0 {} +
+ && find /out ! -path '/out/app/*' -exec touch --no-dereference --date=@0 {} +
 
 FROM $NODE_IMAGE
 # The listener needs node, and nothing that installs more.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
     /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
-WORKDIR /app
-COPY python /app
 COPY --from=build /out /
+WORKDIR /app
 
 ENV LANG=C.UTF-8 NODE_ENV=production
 EXPOSE 80
