@@ -34,6 +34,21 @@ export async function readAll(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
+/**
+ * Reads to the end of an answer and tells whether the server has ended it or broken it off. libuv can report a
+ * reset as an end; then the socket takes no more bytes.
+ */
+export async function howItEnds(socket: Socket): Promise<'end' | 'reset'> {
+  socket.resume();
+  try {
+    await once(socket, 'end');
+  } catch {
+    return 'reset';
+  }
+  const error = await new Promise((resolve) => socket.write('x', resolve));
+  return error ? 'reset' : 'end';
+}
+
 async function send(socket: Socket, request: Buffer, { halfClose, pieceSize }: SendOptions): Promise<void> {
   const size = pieceSize ?? Math.max(1, request.length);
   for (let start = 0; start < request.length && socket.writable; start += size) {
