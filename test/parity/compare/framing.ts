@@ -1,0 +1,72 @@
+import type { ByteString } from '../../../src/files/text.ts';
+
+/** What the heads among received bytes say about where the answers end. */
+export interface Frame {
+  /** Where each head begins and where it ends, behind its blank line. */
+  readonly heads: readonly (readonly [start: number, end: number])[];
+  /** All that is announced has come, or less; `unknown` where nothing is announced, or more has come. */
+  readonly state: 'whole' | 'short' | 'unknown';
+}
+
+export interface Received {
+  /** From the first byte on, all of the first head included. */
+  readonly text: ByteString;
+  /** The last bytes. */
+  readonly tail: ByteString;
+  /** Bytes in all. */
+  readonly length: number;
+  /** Whether the answer is to HEAD. */
+  readonly headOnly: boolean;
+}
+
+const LAST_CHUNK = '\r\n0\r\n\r\n';
+
+/** Bytes of a tail that suffice. */
+export const TAIL = LAST_CHUNK.length;
+
+/** Finds the heads of the answers in the order in which they came: 1xx, and those to requests in a row. */
+export function frame({ text, tail, length, headOnly }: Received): Frame {
+  const heads: [number, number][] = [];
+  let end = 0;
+  while (text.startsWith('HTTP/', end)) {
+    const blank = text.indexOf('\r\n\r\n', end);
+    const bodyStart = blank === -1 ? text.length : blank + 4;
+    heads.push([end, bodyStart]);
+    if (blank === -1) return { heads, state: 'short' };
+    const head = text.slice(end, bodyStart);
+    const size = bodySize(head, headOnly);
+    if (size === undefined) return { heads, state: 'unknown' };
+    if (size !== 'chunked') end = bodyStart + size;
+    else if (text.length < length) return { heads, state: tail === LAST_CHUNK ? 'whole' : 'short' };
+    else end = chunksEnd(text, bodyStart);
+    if (/^HTTP\/\S+ 1(?!01)\d\d/.test(head) && end === length) return { heads, state: 'short' };
+  }
+  if (heads.length === 0 || end < length) return { heads, state: 'unknown' };
+  return { heads, state: end === length ? 'whole' : 'short' };
+}
+
+/** RFC 7230 section 3.3.3. */
+function bodySize(head: ByteString, headOnly: boolean): number | 'chunked' | undefined {
+  if (headOnly || /^HTTP\/\S+ (?:1\d\d|204|304)\b/.test(head)) return 0;
+  if (/^transfer-encoding:.*chunked[ \t]*\r$/im.test(head)) return 'chunked';
+  const [, size] = /^content-length:[ \t]*(\d+)[ \t]*\r$/im.exec(head) ?? [];
+  return size === undefined ? undefined : Number(size);
+}
+
+/** @returns Infinity where the last chunk has not come */
+function chunksEnd(text: ByteString, start: number): number {
+  for (let at = start; ; ) {
+    const [line, digits = ''] = /^([0-9A-Fa-f]+)[^\n]*\r\n/.exec(text.slice(at, at + 256)) ?? [];
+    if (line === undefined) return Number.POSITIVE_INFINITY;
+    const size = Number.parseInt(digits, 16);
+    if (size > 0) at += line.length + size + 2;
+    else return lastChunkEnd(text, at + line.length);
+  }
+}
+
+/** Behind the trailers. */
+function lastChunkEnd(text: ByteString, at: number): number {
+  if (text.startsWith('\r\n', at)) return at + 2;
+  const blank = text.indexOf('\r\n\r\n', at);
+  return blank === -1 ? Number.POSITIVE_INFINITY : blank + 4;
+}

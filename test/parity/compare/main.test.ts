@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Running, serve } from '../../support/command.ts';
+import { layTree, type TreeEntry, temporaryFolder } from '../../support/tree.ts';
+import { HELP } from './help.ts';
+
+const RUN = fileURLToPath(new URL('run.mjs', import.meta.url));
+
+const folder = temporaryFolder();
+const other = temporaryFolder();
+const started: (Running & { port: number })[] = [];
+let [first, twin, changed] = ['', '', ''];
+
+beforeAll(async () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const entry = (path: string, text: string): TreeEntry => ({
+    path,
+    type: 'file',
+    base64: base64(text),
+    mtime: 0,
+  });
+  const names = ['a b', 'caf%C3%A9', 'q"&<>', 'deep/er/%25', 'x%23', 'x%3F', "it's", 'sub/a'].map((name) =>
+    entry(name, name),
+  );
+  layTree(folder.path, [...names, entry('hello.txt', 'hello, world\n')]);
+  layTree(other.path, [...names, entry('hello.txt', 'hello, World\n')]);
+  for (const { path } of [folder, folder, other])
+    started.push(await serve({ cwd: path, args: ['-b', '127.0.0.1'] }));
+  [first = '', twin = '', changed = ''] = started.map(({ port }) => `127.0.0.1:${port}`);
+});
+afterAll(async () => {
+  for (const running of started) await running.stop();
+  for (const { remove } of [folder, other]) remove();
+});
+
+function start(args: string[]): Running {
+  return new Running(spawn(process.execPath, [RUN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+async function ended(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const running = start(args);
+  const code = await running.exited;
+  return { code, stdout: running.stdout, stderr: running.stderr };
+}
+
+describe('parity', () => {
+  test('two listeners over the same tree agree: exit code 0', async () => {
+    const { code, stdout, stderr } = await ended(first, twin);
+    const [, agreeing, sent] = /^(\d+) of (\d+) exchanges agree \(13 paths\)\n$/.exec(stdout) ?? [];
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(agreeing).toBe(sent);
+    expect(Number(sent)).toBeGreaterThan(400);
+  });
+
+  test('one byte is changed: exit code 1, and it is marked', async () => {
+    const { code, stdout } = await ended(first, changed);
+    const width = Math.max(first.length, changed.length);
+    const same = '... 00:00:00 GMT\\r\\n\\r\\nhello, ';
+    expect(code).toBe(1);
+    expect(stdout).toContain(`\
+GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
+  body, byte 138
+  ${first.padEnd(width)}  ${same}world\\n  (144 bytes, closed)
+  ${changed.padEnd(width)}  ${same}World\\n  (144 bytes, closed)
+  ${' '.repeat(width)}  ${same.replace(/./g, ' ')}^
+`);
+    expect(stdout).not.toContain('HEAD /hello.txt HTTP/1.1\\r\\nHost: localhost');
+    expect(stdout).toMatch(/^\d+ of \d+ exchanges agree \(13 paths\)$/m);
+  });
+
+  test('--json prints one object, and nothing else', async () => {
+    const { code, stdout } = await ended('--json', first, changed);
+    const report = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ listeners: [first, changed], paths: 13, cut: false });
+    expect(report.kinds).toEqual({ body: report.exchanges - report.agreeing });
+    expect(report.differences[0]).toMatchObject({ kind: 'body', first: { from: 0 }, second: { from: 0 } });
+    const { at, first: one, second: two } = report.differences[0];
+    expect([one.text[at], two.text[at]]).toEqual(['w', 'W']);
+  });
+
+  test('--exchanges bounds what is sent', async () => {
+    const { code, stdout } = await ended(first, twin, '--exchanges', '7');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: '7 of 7 exchanges agree (1 path; there is more to send)\n',
+    });
+  });
+
+  test('--help', async () => {
+    expect(await ended('--help')).toEqual({ code: 0, stdout: HELP, stderr: '' });
+  });
+
+  test('a bad argument is one line and exit code 2', async () => {
+    expect(await ended('here', first)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'parity: error: Invalid listener "here": give HOST:PORT, as in "localhost:8000"\n',
+    });
+  });
+
+  test('a listener that cannot be reached is named: exit code 2', async () => {
+    const unused = createServer().listen(0, '127.0.0.1');
+    await once(unused, 'listening');
+    const address = `127.0.0.1:${(unused.address() as { port: number }).port}`;
+    unused.close();
+    await once(unused, 'close');
+    const stderr = `parity: error: Cannot connect to "${address}": ECONNREFUSED\n`;
+    expect(await ended(first, address)).toEqual({ code: 2, stdout: '', stderr });
+    expect(await ended(address, first)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  test('SIGINT ends it with exit code 130', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const running = start([first, `127.0.0.1:${(silent.address() as { port: number }).port}`]);
+    const [socket] = await once(silent, 'connection'); // it looks whether somebody is there
+    socket.destroy();
+    const [asked] = await once(silent, 'connection');
+    running.child.kill('SIGINT');
+    expect(await running.exited).toBe(130);
+    asked.destroy();
+    silent.close();
+  });
+});

@@ -1,0 +1,72 @@
+import type { ByteString } from '../../../src/files/text.ts';
+import type { Request } from '../request.ts';
+import { oddHeads } from './odd-heads.ts';
+
+/** Whatever is served, these are asked for. */
+const ODD_TARGETS: readonly ByteString[] = [
+  ...['/missing', '/missing/', '/missing.html', '/missing/missing', '/missing?a=b'],
+  ...[
+    '/.',
+    '/./',
+    '/..',
+    '/../',
+    '/../../etc/passwd',
+    '/%2e%2e/',
+    '/%2e%2e%2f',
+    '/missing/..',
+    '/missing/../',
+  ],
+  ...['/%00', '/missing%00.txt', '/%', '/%2', '/%zz', '/%2F', '/%5C', '/\\', '/%0d%0aX:%20y'],
+  ...['//', '///', '//localhost', '//localhost/', '//localhost/%2e%2e', '/missing//', 'missing', '*', ''],
+  ...['/?', '/?a=b', '/?a=b/', '/#', '/#a', '/?a#b', '/;a', '/~', '/+', '/%20'],
+  ...['http://localhost/', 'http://localhost', 'http://[', '/\xe9', '/%e9', '/%c3%a9', '/<b>&"\''],
+];
+
+/** Paths, from the first on, that get variants. */
+const VARIED = 8;
+
+/**
+ * All requests for the paths: those for the first path, the odd ones, and those for the others.
+ * @param paths the first is `/`
+ */
+export async function* requestsFor(paths: AsyncIterable<ByteString>): AsyncGenerator<Request> {
+  let count = 0;
+  for await (const path of paths) {
+    yield* requestsForPath(path);
+    if (count === 0) yield* oddRequests();
+    if (count < VARIED) yield* variantsOf(path);
+    count += 1;
+  }
+}
+
+/** GET and HEAD in all versions, with and without the slash at the end. */
+export function* requestsForPath(path: ByteString): Generator<Request> {
+  const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+  for (const target of path === '/' ? [path] : [path, other]) {
+    for (const method of ['GET', 'HEAD']) {
+      yield { request: `${method} ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n` };
+      yield { request: `${method} ${target} HTTP/1.0\r\n\r\n` };
+    }
+    yield { request: `GET ${target}\r\n\r\n` };
+  }
+}
+
+/** The heads of the corpus, and targets that name no file. */
+export function* oddRequests(): Generator<Request> {
+  yield* oddHeads();
+  for (const target of ODD_TARGETS) {
+    yield get(target);
+    yield { request: `HEAD ${target} HTTP/1.0\r\n\r\n` };
+  }
+}
+
+function variantsOf(path: ByteString): Request[] {
+  return [
+    ...[`${path}?a=b`, `${path}?`, `${path}#a`, `${path}?a#b`, `${path}%00`, `${path}/.`, `${path}/..`],
+    ...[`/${path}`, `/.${path}`, `/missing/..${path}`, `${path}//`, `http://localhost${path}`],
+  ].map(get);
+}
+
+function get(target: ByteString): Request {
+  return { request: `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n` };
+}
