@@ -100,8 +100,8 @@ export function escaped(message: string): string {
 
 /** A piece of a log in the form of `messagesOf`: the text of an exception is reduced to its name. */
 export function readLog(text: string): string {
-  const messages = text.replace(/(^|\n)127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4} [\d:]{8}\] /g, '$1');
-  const exception = messages.replace(/^-{40}\n(?:Exception [^\n]*\n)?|-{40}\n$/g, '');
+  const messages = text.replace(/(^|\n)\d+(?:\.\d+){3} - - \[\d\d\/\w{3}\/\d{4} [\d:]{8}\] /g, '$1');
+  const exception = messages.replace(/^-{40}\n(?:Exception [^\n]*\n)?(.*)-{40}\n$/s, '$1');
   const [, name] = /^Traceback .*\n(\w+)(?:: [^\n]*)?\n$/s.exec(exception) ?? [];
   return name === undefined ? messages : `exception ${name}\n`;
 }

@@ -3,9 +3,9 @@ import { type ByteString, fsdecode, toBuffer } from '../../src/files/text.ts';
 import { escapeHtmlAndQuotes } from '../../src/mirror/html.ts';
 import { listDirectory } from '../../src/mirror/listing.ts';
 import { fromOurs, isListing, type Outcome, parseReply, type Reply, refusal, withTitle } from './answer.ts';
-import { DATES } from './dates.ts';
+import { conditionally, withType } from './file.ts';
 import { onDisk, type Place, placeOf } from './place.ts';
-import { headerFields, partsOf, type Request, type RequestParts, refuseLine } from './request.ts';
+import { partsOf, type Request, type RequestParts, refuseLine } from './request.ts';
 import { titleOf, titleWithFolder } from './title.ts';
 import type { Traits } from './traits.ts';
 import { redirectOf, safeRedirectOf } from './urls.ts';
@@ -14,6 +14,8 @@ import { redirectOf, safeRedirectOf } from './urls.ts';
 export interface Question extends Request {
   /** The served one. */
   readonly folder: string;
+  /** Where the original sees it: a path that it can tell. */
+  readonly seenAt: string;
   /** Our answer to a request: it brings what is in the files. */
   readonly ask: (request: Request) => Promise<ByteString>;
   readonly traits: Traits;
@@ -56,7 +58,7 @@ async function replyTo(question: Question, parts: RequestParts): Promise<Reply> 
   const isFolder = onDisk(folder, place.name + (place.slash ? '/' : '')) === 'folder';
   if (isFolder) return replyToFolder(question, parts, { name: place.name, whole });
   const reply = parts.target.includes('%00') ? await askFor(question, place.name, place.slash) : whole;
-  return conditionally(reply, question, parts);
+  return conditionally(withType(reply, place.name, traits), traits, parts);
 }
 
 /** The same request with an answer that has head and body. */
@@ -93,16 +95,16 @@ async function replyToFolder(
   parts: RequestParts,
   { name, whole }: Folder,
 ): Promise<Reply> {
-  const { traits, byOurRules, folder } = question;
+  const { traits, byOurRules, folder, seenAt } = question;
   const target = traits.collapsesSlashes ? parts.target.replace(/^\/\/+/, '/') : parts.target;
   const location = (byOurRules ? safeRedirectOf : redirectOf)(target, traits.urls);
   if (location === null) return exceptionOr404(question, 'ValueError');
   if (location !== undefined) return redirect(location);
   const index = indexOf(question, name);
-  if (index !== undefined) return conditionally(await replyToIndex(question, index), question, parts);
+  if (index !== undefined) return conditionally(await replyToIndex(question, index), traits, parts);
   const title =
     traits.showsFolder && !byOurRules
-      ? titleWithFolder(target, `${folder}/${name}`)
+      ? titleWithFolder(target, `${seenAt}/${name}`)
       : titleOf(target, traits);
   if (title === undefined) return exceptionOr404(question, 'UnicodeEncodeError');
   const listing = isListing(whole) ? whole : await listingOf(folder, name);
@@ -134,17 +136,4 @@ function redirect(location: ByteString): Reply {
 /** Where we answer something else, the listing is not to be had from the command. */
 async function listingOf(folder: string, name: ByteString): Promise<Reply> {
   return fromOurs(await listDirectory(toBuffer(`${folder}/${name}`), '/'));
-}
-
-/** A file that was not modified since the date that the request names. */
-function conditionally(reply: Reply, { traits }: Question, { rest }: RequestParts): Reply {
-  if (reply.status !== 200 || !traits.isConditional) return reply;
-  const fields = headerFields(rest);
-  const since = fields.get('if-modified-since');
-  if (since === undefined || fields.has('if-none-match')) return reply;
-  const date = DATES.find(([value]) => value === since);
-  if (date === undefined) throw new Error(`dates.ts does not say what Python makes of "${since}"`);
-  const modified = reply.headers.find(([name]) => name === 'Last-Modified')?.[1] ?? '';
-  const isNotModified = date[1] !== undefined && Date.parse(modified) / 1000 <= date[1];
-  return isNotModified ? { status: 304, reason: 'Not Modified', headers: [], body: '' } : reply;
 }

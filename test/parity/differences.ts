@@ -1,4 +1,4 @@
-import { holds, type Python } from '../support/python.ts';
+import type { Python } from '../support/python.ts';
 import { isListing, type Outcome } from './answer.ts';
 import { sortedWith } from './looks.ts';
 import { PYTHON_3_5, type Traits } from './traits.ts';
@@ -28,10 +28,11 @@ export function withLooks(differences: readonly Difference[], outcome: Outcome):
 export function differencesOf(python: Python): Difference[] {
   const isIn = (releases: string) => reaches(python.version, releases);
   return DIFFERENCES.filter(
-    ({ since, orWhere, until, unless }) =>
-      (isIn(since) || (orWhere !== undefined && holds(python, orWhere))) &&
+    ({ since, orWhere, until, unless, inOwnTypes = false }) =>
+      (isIn(since) || (orWhere !== undefined && python.holds(orWhere))) &&
       !(until !== undefined && isIn(until)) &&
-      !(unless !== undefined && holds(python, unless)),
+      !(unless !== undefined && python.holds(unless)) &&
+      (python.hasOwnTypes || !inOwnTypes),
   );
 }
 

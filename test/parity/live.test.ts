@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../support/python.ts';
@@ -7,19 +7,13 @@ import { reaches } from './differences.ts';
 import { type Draft, draft } from './generated-request.ts';
 import { tree as generatedTree } from './generated-tree.ts';
 import { Pair } from './pair.ts';
-import type { Request } from './request.ts';
+import { recorded, recordedTree } from './recording.ts';
 import { TELLING_TARGETS, TELLING_TREE } from './telling.ts';
 import { DIFFERENCES } from './versions.ts';
 
 const python = findPython();
 if (python === undefined) console.warn('SKIPPED: the live comparison, for there is no Python 3 on the path');
 else console.info(`The live comparison is with Python ${python.version.join('.')}, ${python.executable}`);
-
-const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Request & { group: string });
-const tree = JSON.parse(readFileSync(new URL('tree.json', import.meta.url), 'utf8')) as TreeEntry[];
 
 test('no difference is one of Python 3.5.10', () => {
   expect(DIFFERENCES.filter(({ since }) => reaches([3, 5, 10], since))).toEqual([]);
@@ -30,7 +24,7 @@ describe.skipIf(python === undefined)('live, the recorded requests', () => {
   beforeAll(async () => {
     if (python === undefined) return;
     pair = await Pair.start(python);
-    expect(layTree(pair.folder, tree)).toEqual([]);
+    expect(layTree(pair.folder, recordedTree)).toEqual([]);
   });
   afterAll(() => pair?.stop());
 

@@ -1,32 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, serve } from '../support/command.ts';
-import { exchange, masked, split } from '../support/exchange.ts';
-import { layTree, type TreeEntry, temporaryFolder } from '../support/tree.ts';
-
-/** What CPython 3.5.10 answered, or what is wanted instead where a rule says so. */
-interface Recorded {
-  group: string;
-  name: string;
-  request: string;
-  halfClose?: boolean;
-  head: string;
-  body?: string;
-  bodyLength?: number;
-  bodySha256?: string;
-  log?: string;
-  deviation?: string;
-}
-
-const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Recorded);
-const tree = JSON.parse(readFileSync(new URL('tree.json', import.meta.url), 'utf8')) as TreeEntry[];
+import { exchange } from '../support/exchange.ts';
+import { layTree, temporaryFolder } from '../support/tree.ts';
+import { expectAnswer, type Recorded, recorded, recordedTree, wantedLog } from './recording.ts';
 
 const folder = temporaryFolder();
-const refused = layTree(folder.path, tree);
+const refused = layTree(folder.path, recordedTree);
 let listener: Running & { port: number };
 let lines = 0;
 
@@ -44,27 +23,6 @@ afterAll(async () => {
 /** On a file system that refuses names, what concerns them is skipped. */
 function concernsRefused({ request, body = '' }: Recorded): boolean {
   return refused.some((path) => request.includes(path) || body.includes(path.replace(/^.*\//, '')));
-}
-
-/** The deviations were recorded without their log: it is that of any answer with their status. */
-function wantedLog({ request, head, log }: Recorded): string {
-  if (log !== undefined) return log;
-  const line = `"${request.split('\r\n', 1)[0]?.replaceAll('\\', '\\\\')}"`;
-  return head.startsWith('HTTP/1.0 404')
-    ? `code 404, message File not found\n${line} 404 -\n`
-    : `${line} 301 -\n`;
-}
-
-function expectAnswer(answer: string, { head, body, bodyLength, bodySha256 }: Recorded): void {
-  const got = masked(answer);
-  if (body !== undefined) {
-    expect(got).toBe(head + body);
-    return;
-  }
-  const parts = split(got);
-  expect(parts.head).toBe(head);
-  expect(parts.body.length).toBe(bodyLength);
-  expect(createHash('sha256').update(parts.body, 'latin1').digest('hex')).toBe(bodySha256);
 }
 
 const groups = new Map<string, Recorded[]>();

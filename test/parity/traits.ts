@@ -20,6 +20,8 @@ export interface Traits {
   readonly showsQuery: boolean;
   /** Whether If-Modified-Since is looked at. */
   readonly isConditional: boolean;
+  /** Types of extensions that 3.5 does not know. */
+  readonly types: Readonly<Record<string, string>>;
   readonly urls: UrlTraits;
 }
 
@@ -54,6 +56,7 @@ export const PYTHON_3_5: Traits = {
   showsFolder: true,
   showsQuery: true,
   isConditional: false,
+  types: {},
   urls: {
     stripsControls: false,
     digitsArePort: true,

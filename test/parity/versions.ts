@@ -20,6 +20,8 @@ export interface Difference {
   readonly looks?: (answered: Answered) => Reply;
   /** Letters of our trees that have got a lower case, by which listings are sorted. */
   readonly capitals?: string;
+  /** Whether it is one of the table of MIME types, which counts where Python types files by its own. */
+  readonly inOwnTypes?: true;
   /** Whether the log has control characters and backslashes escaped. */
   readonly escapesLog?: true;
 }
@@ -63,6 +65,12 @@ export const DIFFERENCES: readonly Difference[] = [
     since: '3.6.0',
     why: 'names are sorted by the lower case of Unicode 9.0',
     capitals: '\ua7ae',
+  },
+  {
+    since: '3.6.7 3.7.1',
+    inOwnTypes: true,
+    why: 'the type of .mjs is known (bpo-31715)',
+    decides: { types: { '.mjs': 'application/javascript' } },
   },
   {
     since: '3.7.0',

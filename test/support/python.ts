@@ -3,14 +3,23 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Running } from './command.ts';
-import { Served } from './served.ts';
+import { ServedHere } from './served.ts';
 
 /** The version of a CPython: major, minor, micro. */
 export type Version = readonly [number, number, number];
 
+/** A CPython that answers, here or in a container. */
 export interface Python {
-  readonly executable: string;
   readonly version: Version;
+  /** Whether it finds the type of a file in its own table, not in the recorded one. */
+  readonly hasOwnTypes: boolean;
+  /** Whether it finds an expression true. */
+  holds(expression: string): boolean;
+}
+
+/** One of this machine. */
+export interface LocalPython extends Python {
+  readonly executable: string;
 }
 
 const LISTENER = fileURLToPath(new URL('../../python/PyWebListener.py', import.meta.url));
@@ -36,25 +45,34 @@ print("serving at port %d" % server.server_address[1], flush=True)`,
  * The Python that the environment variable PYTHON names, or else the first Python 3 on the path.
  * @returns undefined where there is none
  */
-export function findPython(): Python | undefined {
+export function findPython(): LocalPython | undefined {
   const { PYTHON } = process.env;
-  if (PYTHON === undefined) return ask('python3') ?? ask('python');
-  const python = ask(PYTHON);
+  if (PYTHON === undefined) return find('python3') ?? find('python');
+  const python = find(PYTHON);
   if (python === undefined) throw new Error(`Cannot run "${PYTHON}", which PYTHON names, as a Python 3`);
   return python;
 }
 
-function ask(command: string): Python | undefined {
-  const script = 'import sys; print(*sys.version_info[:3]); print(sys.executable)';
-  const { status, stdout } = spawnSync(command, ['-c', script], { encoding: 'utf8' });
-  const [numbers = '', executable = ''] = status === 0 ? stdout.split('\n') : [];
-  const [major = 0, minor = 0, micro = 0] = numbers.split(' ').map(Number);
-  return major === 3 ? { executable, version: [major, minor, micro] } : undefined;
+function find(command: string): LocalPython | undefined {
+  const run = (script: string) => spawnSync(command, ['-c', script], { encoding: 'utf8' });
+  const python = askPython(run);
+  const executable = run('import sys; print(sys.executable)').stdout?.trim();
+  return python && { ...python, executable, hasOwnTypes: false };
 }
 
-/** Whether a Python finds an expression true. */
-export function holds({ executable }: Python, expression: string): boolean {
-  return spawnSync(executable, ['-c', `import sys; sys.exit(not (${expression}))`]).status === 0;
+/**
+ * Asks a Python for its version.
+ * @param run runs a script with it
+ * @returns undefined where it is no Python 3
+ */
+export function askPython(
+  run: (script: string) => { status: number | null; stdout: string },
+): Omit<Python, 'hasOwnTypes'> | undefined {
+  const { status, stdout } = run('import sys; print(*sys.version_info[:3])');
+  const [major = 0, minor = 0, micro = 0] = status === 0 ? stdout.split(' ').map(Number) : [];
+  if (major !== 3) return undefined;
+  const holds = (expression: string) => run(`import sys; sys.exit(not (${expression}))`).status === 0;
+  return { version: [major, minor, micro], holds };
 }
 
 /**
@@ -62,7 +80,11 @@ export function holds({ executable }: Python, expression: string): boolean {
  * @param served the folder it serves
  * @param scratch a folder for the copy and for its log
  */
-export async function servePython({ executable }: Python, served: string, scratch: string): Promise<Served> {
+export async function servePython(
+  { executable }: LocalPython,
+  served: string,
+  scratch: string,
+): Promise<ServedHere> {
   const copy = join(scratch, 'PyWebListener.py');
   const logFile = join(scratch, 'python.log');
   writeFileSync(copy, listenerOnAnyPort());
@@ -76,7 +98,7 @@ export async function servePython({ executable }: Python, served: string, scratc
     }),
   );
   closeSync(log);
-  return Served.from(running, logFile);
+  return ServedHere.from(running, logFile);
 }
 
 function listenerOnAnyPort(): string {

@@ -1,0 +1,82 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { masked } from '../support/exchange.ts';
+import { askPort } from '../support/served.ts';
+import { imageNoter } from './build.ts';
+import { command, docker, eventually } from './docker.ts';
+import { isFree } from './ports.ts';
+
+const suite = inject('suite');
+const folder = join(suite.folder, 'composed');
+const override = join(suite.folder, 'compose.override.json');
+const PORTS = { python: 8800, weblistener: 8801 };
+
+const compose = await findCompose();
+const taken = (await Promise.all(Object.values(PORTS).map(isFree))).includes(false);
+const skip = compose === undefined || taken;
+if (skip) {
+  const why = taken
+    ? 'port 8800 or 8801 is in use'
+    : 'there is no docker-compose (Debian: apt-get install docker-compose)';
+  console.warn(`SKIPPED: compose.yaml, for ${why}`);
+}
+
+async function findCompose(): Promise<string[] | undefined> {
+  for (const [program = '', ...args] of [['docker', 'compose'], ['docker-compose']]) {
+    const version = command(program, [...args, 'version']).catch(() => ({ code: 1 }));
+    if ((await version).code === 0) return [program, ...args];
+  }
+  return undefined;
+}
+
+/** Under the name of the run, and with images of its own: those of the user keep their names. */
+async function run(...args: string[]): Promise<string> {
+  const [program = '', ...own] = compose ?? [];
+  const files = ['--project-name', suite.id, '--file', 'compose.yaml', '--file', override];
+  const { code, stdout, stderr } = await command(program, [...own, ...files, ...args], {
+    env: { WEBLISTENER_DIR: folder },
+    onOutput: await imageNoter(suite),
+  });
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} failed with ${code}: ${stderr}`);
+  return stdout;
+}
+
+describe.skipIf(skip)('compose.yaml', () => {
+  beforeAll(async () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'served.txt'), 'served\n');
+    const { nodeImage: NODE_IMAGE, pythonImage: PYTHON_IMAGE } = suite;
+    const service = (name: string, args: object) => ({ image: `${suite.id}-${name}`, build: { args } });
+    const services = {
+      python: service('composed-python', { PYTHON_IMAGE }),
+      weblistener: service('composed-weblistener', { NODE_IMAGE }),
+    };
+    writeFileSync(override, JSON.stringify({ services }));
+    await run('build');
+    await run('up', '--detach');
+  });
+  afterAll(() => run('down', '--volumes'));
+
+  test('serves one folder with both', async () => {
+    for (const target of ['/', '/served.txt', '/missing']) {
+      const answers = Object.values(PORTS).map((port) =>
+        eventually(`port ${port}`, async () => masked(await askPort(port, `GET ${target} HTTP/1.0\r\n\r\n`))),
+      );
+      const [original, ours] = await Promise.all(answers);
+      expect(ours).toBe(original);
+      expect(ours).toContain(target === '/missing' ? '404' : 'served');
+    }
+  });
+
+  test('ours is hardened, and healthy', async () => {
+    const id = (await run('ps', '--quiet', 'weblistener')).trim();
+    const inspect = async () => JSON.parse(await docker(['inspect', id]))[0];
+    const { HostConfig, Mounts, State } = await inspect();
+    expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], Privileged: false });
+    expect(HostConfig.SecurityOpt).toEqual([expect.stringContaining('no-new-privileges')]);
+    expect(Mounts).toMatchObject([{ Source: folder, Destination: '/app', RW: false }]);
+    expect(State.Running).toBe(true);
+    await eventually('it is healthy', async () => (await inspect()).State.Health.Status === 'healthy');
+  });
+});

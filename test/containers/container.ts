@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { Running } from '../support/command.ts';
+import { askPort, type Served } from '../support/served.ts';
+import { docker, eventually } from './docker.ts';
+import { labelOf, PYTHON_FOLDER } from './suite.ts';
+
+export interface StartOptions {
+  /** Of `docker run`. */
+  flags?: string[];
+  /** Behind the image. */
+  args?: string[];
+  /** The port inside. @default 80 */
+  port?: number;
+}
+
+/** How long a log may take from a container to its reader. */
+const LOG_MS = 5000;
+
+/** A container that serves, its port published on a free one of this machine. */
+export class Container implements Served {
+  readonly id: string;
+  readonly #logs: Running;
+  readonly #inside: number;
+  #port = 0;
+  #taken = 0;
+
+  /** Runs an image and waits for its banner. */
+  static async start(
+    image: string,
+    { flags = [], args = [], port = 80 }: StartOptions = {},
+  ): Promise<Container> {
+    const own = ['--detach', '--label', labelOf(inject('suite')), '--publish', `127.0.0.1::${port}`];
+    const id = await docker(['run', ...own, ...flags, image, ...args]);
+    const container = new Container(id, port);
+    await container.#logs.until(() => /serving at port \d+/.test(container.banner));
+    await container.findPort();
+    return container;
+  }
+
+  private constructor(id: string, inside: number) {
+    this.id = id;
+    this.#inside = inside;
+    this.#logs = new Running(
+      spawn('docker', ['logs', '--follow', id], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Standard output. */
+  get banner(): string {
+    return this.#logs.stdout;
+  }
+
+  /** Standard error. */
+  get log(): string {
+    return this.#logs.stderr;
+  }
+
+  /** Characters of the log that were taken. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  async findPort(): Promise<void> {
+    const published = await docker(['port', this.id, String(this.#inside)]);
+    this.#port = Number(/127\.0\.0\.1:(\d+)/.exec(published)?.[1]);
+  }
+
+  ask(request: string, halfClose = false): Promise<string> {
+    return askPort(this.#port, request, halfClose);
+  }
+
+  get(target: string): Promise<string> {
+    return this.ask(`GET ${target} HTTP/1.0\r\n\r\n`);
+  }
+
+  async takeLog(isWhole: (log: string) => boolean): Promise<string> {
+    const late = new AbortController();
+    const whole = this.#logs.until(() => isWhole(this.log.slice(this.#taken))).catch(() => {});
+    await Promise.race([whole, delay(LOG_MS, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
+    const log = this.log.slice(this.#taken);
+    this.#taken += log.length;
+    return log;
+  }
+
+  /** Waits until it answers, on the port that it has after a start or a restart. */
+  async answers(): Promise<void> {
+    await this.findPort();
+    await eventually('the container answers', async () => (await this.get('/')) !== '');
+  }
+
+  async inspect<T = string>(format: string): Promise<T> {
+    return JSON.parse(await docker(['inspect', '--format', `{{json ${format}}}`, this.id]));
+  }
+
+  exec(...command: string[]): Promise<string> {
+    return docker(['exec', this.id, ...command]);
+  }
+
+  /** Waits for what the health check finds, and returns how long it took. */
+  async health(wanted: 'healthy' | 'unhealthy', withinMs: number): Promise<number> {
+    const start = Date.now();
+    const is = async () => (await this.inspect('.State.Health.Status')) === wanted;
+    await eventually(`the container is ${wanted}`, is, withinMs);
+    return Date.now() - start;
+  }
+
+  /** Removes it. */
+  async stop(): Promise<void> {
+    await docker(['rm', '--force', '--volumes', this.id]);
+    await this.#logs.exited;
+  }
+}
+
+/** Ours, over a folder. */
+export function startOurs(flags: string[] = [], args: string[] = []): Promise<Container> {
+  return Container.start(inject('suite').ours, { flags, args });
+}
+
+/** The original, which a mounted folder would hide, and which would keep its log to itself for a while. */
+export function startOriginal(flags: string[] = []): Promise<Container> {
+  const listener = ['--volume', `${PYTHON_FOLDER}/PyWebListener.py:/opt/PyWebListener.py:ro`];
+  return Container.start(inject('suite').original, {
+    flags: [...listener, '--env', 'PYTHONUNBUFFERED=1', ...flags],
+    args: ['python', '/opt/PyWebListener.py'],
+  });
+}

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { ROOT } from './suite.ts';
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** What it reads. @default nothing */
+  input?: string;
+  /** Gets the output in pieces, as it comes. */
+  onOutput?: (text: string) => void;
+}
+
+/** What a command printed, either stream, and its exit code. */
+export interface Printed {
+  stdout: string;
+  stderr: string;
+  code: number | null;
+}
+
+/** Runs a command in the checkout until it ends. */
+export async function command(program: string, args: string[], options: RunOptions = {}): Promise<Printed> {
+  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...options.env } });
+  const printed = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      printed[stream] += text;
+      options.onOutput?.(text);
+    });
+  }
+  child.stdin.on('error', () => {}).end(options.input ?? '');
+  const [code] = await once(child, 'close');
+  return { ...printed, code };
+}
+
+/** Runs the docker command and returns what it printed, without the end of its last line; rejects where it fails. */
+export async function docker(args: string[], options: RunOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await command('docker', args, options);
+  if (code !== 0) throw new Error(`docker ${args.join(' ')} failed with ${code}: ${stderr || stdout}`);
+  return stdout.trimEnd();
+}
+
+/** Looks at a condition until it holds; rejects where it does not within the time. */
+export async function eventually<T>(
+  what: string,
+  condition: () => Promise<T | undefined | false>,
+  withinMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    const result = await condition();
+    if (result) return result;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Not within ${withinMs} ms: ${what}`);
+}

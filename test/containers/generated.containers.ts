@@ -1,0 +1,70 @@
+import { readdirSync, rmSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Draft, draft } from '../parity/generated-request.ts';
+import { tree as generatedTree } from '../parity/generated-tree.ts';
+import { TELLING_TARGETS, TELLING_TREE } from '../parity/telling.ts';
+import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
+import { expectLogs } from './logs.ts';
+import { type Containers, startContainers } from './pair.ts';
+
+/** The requests are the same for the same SEED; TREES makes more of them. */
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const TREES = Number(process.env['TREES'] ?? 30);
+const REQUESTS_PER_TREE = 70;
+
+let containers: Containers;
+const count = { all: 0, equal: 0, equalLogs: 0 };
+
+beforeAll(async () => {
+  console.info(`SEED=${SEED} repeats the generated requests`);
+  containers = await startContainers('generated', 'served');
+});
+afterAll(async () => {
+  await containers?.pair.stop();
+  console.info(
+    `Generated: ${count.all} exchanges, ${count.equal} answers equal byte for byte, ` +
+      `${count.all - count.equal} different as a rule or the version has it; ${count.equalLogs} logs equal`,
+  );
+});
+
+async function compare(request: string, halfClose?: boolean): Promise<void> {
+  const { ours, theirs } = await containers.pair.compare({ request, halfClose });
+  count.all += 1;
+  if (ours.answer === theirs.answer) count.equal += 1;
+  if (ours.log === theirs.log) count.equalLogs += 1;
+}
+
+test('targets that tell the versions apart', async () => {
+  relay(containers.pair.folder, TELLING_TREE);
+  for (const target of TELLING_TARGETS) await compare(`GET ${target} HTTP/1.0\r\n\r\n`);
+});
+
+const drafts = fc.array(draft, { minLength: REQUESTS_PER_TREE, maxLength: REQUESTS_PER_TREE });
+
+test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 300_000 }, async () => {
+  const compareAll = async (entries: TreeEntry[], written: Draft[]) => {
+    relay(containers.pair.folder, entries);
+    const paths = ['', ...entries.map(({ path }) => percentDecode(path).toString('latin1'))];
+    for (const write of written) {
+      const { request, halfClose } = write(paths);
+      await compare(request, halfClose);
+    }
+  };
+  await fc.assert(fc.asyncProperty(generatedTree, drafts, compareAll), {
+    seed: SEED,
+    numRuns: TREES,
+    endOnFailure: true,
+  });
+  expect(count.all).toBeGreaterThanOrEqual(2000);
+});
+
+test('the logs hold what was compared, and the banner', () => expectLogs(containers));
+
+/** Puts another tree into the mounted folder. */
+function relay(folder: string, entries: TreeEntry[]): void {
+  for (const name of readdirSync(folder, { encoding: 'buffer' })) {
+    rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
+  }
+  expect(layTree(folder, entries)).toEqual([]);
+}

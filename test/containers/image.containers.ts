@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { build } from './build.ts';
+import { command, docker } from './docker.ts';
+import { labelOf, ROOT } from './suite.ts';
+
+const suite = inject('suite');
+const MAX_SIZE = 15 * 1000 * 1000;
+const ONCE = ['run', '--rm', '--label', labelOf(suite)];
+
+const packageJson = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+async function inspect<T>(image: string, format: string): Promise<T> {
+  return JSON.parse(await docker(['image', 'inspect', '--format', `{{json ${format}}}`, image]));
+}
+
+/** What a command prints inside, line by line, in order. */
+async function inside(...args: string[]): Promise<string[]> {
+  const output = await docker([...ONCE, '--user', '0', suite.ours, ...args]);
+  return output.split('\n').filter(Boolean).sort();
+}
+
+test('it is at most 15 MB larger than its base', async () => {
+  const [base, ours] = await Promise.all([
+    inspect<number>(suite.nodeImage, '.Size'),
+    inspect<number>(suite.ours, '.Size'),
+  ]);
+  console.info(
+    `The image: ${((ours - base) / 1e6).toFixed(1)} MB over its base of ${(base / 1e6).toFixed(1)} MB`,
+  );
+  expect(ours - base).toBeLessThanOrEqual(MAX_SIZE);
+});
+
+test('of the project it holds what is built, what that needs, and nothing else', async () => {
+  expect(await inside('ls', '-A', '/opt/weblistener')).toEqual(['dist', 'node_modules', 'package.json']);
+  expect(await inside('find', '/opt/weblistener/dist', '-type', 'f', '!', '-name', '*.js')).toEqual([]);
+  expect(await inside('ls', '-A', '/app')).toEqual(['PyWebListener.py', 'requirements.txt']);
+  const installed = await inside('ls', '/opt/weblistener/node_modules');
+  for (const name of Object.keys(packageJson.dependencies)) expect(installed).toContain(name);
+  for (const name of Object.keys(packageJson.devDependencies)) {
+    expect(installed).not.toContain(name.split('/')[0]);
+  }
+});
+
+test('it holds no npm, and nothing of the build elsewhere', async () => {
+  const names = ['npm', 'npx', 'corepack', 'yarn', 'yarnpkg', '.npm', '_cacache', 'typescript', 'vitest'];
+  const search = names.flatMap((name) => ['-o', '-name', name]).slice(1);
+  const pruned = ['(', '-path', '/proc', '-o', '-path', '/sys', ')', '-prune'];
+  expect(await inside('find', '/', ...pruned, '-o', '(', ...search, ')', '-print')).toEqual([]);
+  expect(await inside('find', '/src', '/out', '-maxdepth', '0').catch(() => [])).toEqual([]);
+});
+
+test('nobody but root can change the program', async () => {
+  expect(await inside('find', '/opt', '!', '-user', '0', '-o', '-perm', '/022', '!', '-type', 'l')).toEqual(
+    [],
+  );
+});
+
+test('its settings and labels are those that are promised', async () => {
+  const { name, version, description, license } = packageJson;
+  const labels = 'org.opencontainers.image.';
+  expect(await inspect(suite.ours, '.Config')).toMatchObject({
+    User: '1000:1000',
+    WorkingDir: '/app',
+    StopSignal: 'SIGTERM',
+    ExposedPorts: { '80/tcp': {} },
+    Env: expect.arrayContaining(['LANG=C.UTF-8', 'NODE_ENV=production']),
+    Labels: {
+      [`${labels}title`]: name,
+      [`${labels}description`]: description,
+      [`${labels}version`]: version,
+      [`${labels}licenses`]: license,
+      [`${labels}base.name`]: suite.nodeImage,
+    },
+  });
+});
+
+test('a base with an ENTRYPOINT of its own changes nothing', async () => {
+  const context = join(suite.folder, 'entrypoint');
+  mkdirSync(context);
+  writeFileSync(join(context, 'docker-entrypoint.sh'), ENTRYPOINT);
+  chmodSync(join(context, 'docker-entrypoint.sh'), 0o755);
+  writeFileSync(join(context, 'Dockerfile'), dockerfileOf(suite.nodeImage));
+  const base = await build(suite, { tag: `${suite.id}:base`, context });
+  expect(await docker([...ONCE, base, '--version'])).toMatch(/^v\d+/); // it is as the official one
+  const ours = await build(suite, { tag: `${suite.id}:over-base`, args: { NODE_IMAGE: base } });
+  expect(await docker([...ONCE, ours, '--version'])).toBe(`weblistener ${packageJson.version}`);
+  expect(await docker([...ONCE, ours, 'echo', 'as it is'])).toBe('as it is');
+  expect(await command('docker', [...ONCE, ours, '--log-format', 'x'])).toMatchObject({ code: 2 });
+});
+
+function dockerfileOf(base: string): string {
+  return `\
+FROM ${base}
+COPY docker-entrypoint.sh /usr/local/bin/
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["node"]
+`;
+}
+
+/** That of the official image. */
+const ENTRYPOINT = `\
+#!/bin/sh
+set -e
+if [ "\${1#-}" != "\${1}" ] || [ -z "$(command -v "\${1}")" ] || { [ -f "\${1}" ] && ! [ -x "\${1}" ]; }; then
+  set -- node "$@"
+fi
+exec "$@"
+`;
+
+test('two builds give the same layer for the files of the program', async () => {
+  const again = await build(suite, { tag: `${suite.id}:again` });
+  const [layers, others] = await Promise.all([
+    inspect<string[]>(suite.ours, '.RootFS.Layers'),
+    inspect<string[]>(again, '.RootFS.Layers'),
+  ]);
+  expect(others.length).toBe(layers.length);
+  expect(others.at(-1)).toBe(layers.at(-1));
+});

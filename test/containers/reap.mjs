@@ -1,0 +1,142 @@
+/**
+ * Removes everything that a run of the container suite has made, once standard input ends: that is when the run ends,
+ * by itself, by Ctrl-C or by SIGKILL.
+ *
+ * usage: reap.mjs ID FOLDER
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const [id = '', folder = ''] = process.argv.slice(2);
+if (id === '' || folder === '') throw new Error('usage: reap.mjs ID FOLDER');
+const FILTERS = [`label=weblistener.suite=${id}`, `label=com.docker.compose.project=${id}`];
+
+for await (const _ of process.stdin);
+await endProcesses();
+// a build that broke off gives its last container or image back only now
+for (let round = 0; round < 20 && !removeAll(); round += 1) await delay(250);
+const left = [...containers(), ...networks(), ...volumes(), ...images()];
+rmSync(folder, { recursive: true, force: true });
+if (left.length > 0) console.error(`Cannot remove ${left.join(' ')}`);
+process.exitCode = left.length > 0 ? 1 : 0;
+
+/** Ends what the run has started and what has its name in the environment, containers aside. */
+async function endProcesses() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGKILL'])) {
+    for (const pid of processes()) kill(pid, signal);
+    for (let i = 0; i < 50 && processes().length > 0; i += 1) await delay(100);
+  }
+}
+
+function processes() {
+  const mark = `WEBLISTENER_SUITE=${id}\0`;
+  return pids().filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+    } catch {
+      return false; // gone, or somebody else's
+    }
+  });
+}
+
+function pids() {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return []; // no Linux
+  }
+}
+
+/** @param {number} pid @param {NodeJS.Signals} signal */
+function kill(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it was faster
+  }
+}
+
+/** Whether nothing is left to remove. */
+function removeAll() {
+  docker('rm', '--force', '--volumes', ...containers());
+  docker('network', 'rm', ...networks());
+  docker('volume', 'rm', '--force', ...volumes());
+  for (const name of names()) docker('image', 'rm', '--no-prune', name);
+  for (const image of images().reverse()) docker('image', 'rm', '--no-prune', image);
+  return containers().length + networks().length + volumes().length + images().length === 0;
+}
+
+/** Those of the run, and those in which its images are built. */
+function containers() {
+  const ours = new Set(made());
+  const building = docker('ps', '--all', '--no-trunc', '--format', '{{.ID}} {{.Image}}')
+    .map(shortIds)
+    .filter(([, image = '']) => ours.has(image))
+    .map(([container = '']) => container);
+  return [...labelled('ps', '--all', '--quiet'), ...building];
+}
+
+function networks() {
+  return labelled('network', 'ls', '--quiet');
+}
+
+function volumes() {
+  return labelled('volume', 'ls', '--quiet');
+}
+
+/** Of images: the last name takes its image away. */
+function names() {
+  return docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}').filter((name) => name.includes(id));
+}
+
+/** From the first to the last. */
+function images() {
+  const there = new Set(untagged());
+  const unlabelled = made().filter((image) => there.has(image));
+  return [...new Set([...unlabelled, ...labelled('image', 'ls', '--all', '--quiet')])];
+}
+
+/** Images without a label: those that were noted, and what a build that nobody listened to has put on them. */
+function made() {
+  const found = new Set(noted());
+  const parents = docker('image', 'inspect', '--format', '{{.Id}} {{.Parent}}', ...untagged()).map(shortIds);
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const [image = '', parent = ''] of parents) if (found.has(parent)) found.add(image);
+  }
+  return [...found];
+}
+
+/** What has a name by now is somebody's. */
+function untagged() {
+  const lines = docker('image', 'ls', '--all', '--format', '{{.ID}} {{.Repository}}');
+  return lines.filter((line) => line.endsWith(' <none>')).map((line) => line.slice(0, 12));
+}
+
+function noted() {
+  try {
+    return readFileSync(join(folder, 'images'), 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} line */
+function shortIds(line) {
+  return line.split(' ').map((digest) => digest.replace('sha256:', '').slice(0, 12));
+}
+
+/** @param {string[]} args */
+function labelled(...args) {
+  return FILTERS.flatMap((filter) => docker(...args, '--filter', filter));
+}
+
+/** The lines that a docker command prints; none where it fails. @param {string[]} args */
+function docker(...args) {
+  const { stdout } = spawnSync('docker', args, { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').filter(Boolean);
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { type Container, startOriginal, startOurs } from './container.ts';
+import { docker, eventually } from './docker.ts';
+
+const SIZE = 100 * 1024 * 1024;
+const IDLE = 50;
+
+const folder = join(inject('suite').folder, 'stopping');
+const mounted = ['--volume', `${folder}:/app:ro`];
+
+beforeAll(() => {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'large.bin'), '');
+  truncateSync(join(folder, 'large.bin'), SIZE);
+});
+
+/** Milliseconds that `docker stop` takes. */
+async function stopping({ id }: Container): Promise<number> {
+  const start = performance.now();
+  await docker(['stop', id]);
+  return Math.round(performance.now() - start);
+}
+
+/** A download of which only the beginning was read. */
+async function beginDownload({ port }: Container): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.write('GET /large.bin HTTP/1.0\r\n\r\n');
+  await once(socket, 'readable');
+  return socket;
+}
+
+/** Reads the rest of it, and returns how many bytes the body had. */
+async function finishDownload(socket: Socket): Promise<number> {
+  let [head, length] = ['', 0];
+  for await (const chunk of socket) {
+    head += length < 1000 ? chunk.toString('latin1') : '';
+    length += chunk.length;
+  }
+  return length - head.indexOf('\r\n\r\n') - 4;
+}
+
+async function exitCode({ id }: Container): Promise<number> {
+  return Number(await docker(['inspect', '--format', '{{.State.ExitCode}}', id]));
+}
+
+test('docker stop during a download of 100 MB: all of it arrives, then exit code 0', async () => {
+  const [ours, original] = await Promise.all([startOurs(mounted), startOriginal(mounted)]);
+  const noNewClient = () => eventually('no new client is served', async () => (await ours.get('/')) === '');
+  const [took, originalTook] = await Promise.all([
+    stopDuringDownload(ours, noNewClient),
+    stopDuringDownload(original, async () => {}),
+  ]);
+  console.info(`docker stop during a download: ${took} ms, the original ${originalTook} ms`);
+  expect(await exitCode(ours)).toBe(0);
+  await Promise.all([ours.stop(), original.stop()]);
+});
+
+/** @param begun waits until it knows that it is told to stop; only then the download goes on */
+async function stopDuringDownload(container: Container, begun: () => Promise<unknown>): Promise<number> {
+  const download = await beginDownload(container);
+  const stop = stopping(container);
+  await begun();
+  expect(await finishDownload(download)).toBe(SIZE);
+  return stop;
+}
+
+test(`docker stop with ${IDLE} idle connections: under a second`, async () => {
+  const ours = await startOurs(mounted);
+  const original = await startOriginal(mounted);
+  const clients = await Promise.all([...(await idle(ours)), ...(await idle(original))]);
+  const took = await stopping(ours);
+  const originalTook = await stopping(original);
+  console.info(`docker stop with ${IDLE} idle connections: ${took} ms, the original ${originalTook} ms`);
+  expect(took).toBeLessThan(1000);
+  expect(await exitCode(ours)).toBe(0);
+  for (const client of clients) client.destroy();
+  await Promise.all([ours.stop(), original.stop()]);
+});
+
+/** Connections on which nothing is asked, half of them with half a request. */
+async function idle({ port }: Container): Promise<Socket[]> {
+  const clients = Array.from({ length: IDLE }, (_, i) => {
+    const client = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    if (i % 2 === 0) client.write('GET / HT');
+    return client;
+  });
+  await Promise.all(clients.map((client) => once(client, 'connect')));
+  return clients;
+}
+
+test.each(['INT', 'TERM'])('docker kill --signal %s ends it with exit code 0', async (signal) => {
+  const ours = await startOurs(mounted);
+  await docker(['kill', '--signal', signal, ours.id]);
+  expect(await docker(['wait', ours.id])).toBe('0');
+  await ours.stop();
+});
+
+test('docker restart, and a start behind a stop: it answers again', async () => {
+  const ours = await startOurs(mounted);
+  const before = await ours.get('/');
+  await docker(['restart', ours.id]);
+  await ours.answers();
+  await docker(['stop', ours.id]);
+  await docker(['start', ours.id]);
+  await ours.answers();
+  expect((await ours.get('/')).replace(/Date: .*/, '')).toBe(before.replace(/Date: .*/, ''));
+  await ours.stop();
+});

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { masked, split } from '../support/exchange.ts';
+import type { TreeEntry } from '../support/tree.ts';
+
+/** What CPython 3.5.10 answered, or what is wanted instead where a rule says so. */
+export interface Recorded {
+  group: string;
+  name: string;
+  request: string;
+  halfClose?: boolean;
+  head: string;
+  body?: string;
+  bodyLength?: number;
+  bodySha256?: string;
+  log?: string;
+  deviation?: string;
+}
+
+/** In the order in which they were recorded. */
+export const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Recorded);
+
+/** The files that were served. */
+export const recordedTree = JSON.parse(
+  readFileSync(new URL('tree.json', import.meta.url), 'utf8'),
+) as TreeEntry[];
+
+/** The deviations were recorded without their log: it is that of any answer with their status. */
+export function wantedLog({ request, head, log }: Recorded): string {
+  if (log !== undefined) return log;
+  const line = `"${request.split('\r\n', 1)[0]?.replaceAll('\\', '\\\\')}"`;
+  return head.startsWith('HTTP/1.0 404')
+    ? `code 404, message File not found\n${line} 404 -\n`
+    : `${line} 301 -\n`;
+}
+
+export function expectAnswer(answer: string, { head, body, bodyLength, bodySha256 }: Recorded): void {
+  const got = masked(answer);
+  if (body !== undefined) {
+    expect(got).toBe(head + body);
+    return;
+  }
+  const parts = split(got);
+  expect(parts.head).toBe(head);
+  expect(parts.body.length).toBe(bodyLength);
+  expect(createHash('sha256').update(parts.body, 'latin1').digest('hex')).toBe(bodySha256);
+}
