@@ -5,7 +5,7 @@ WORKDIR /src
 COPY package.json package-lock.json tsconfig.json ./
 RUN npm ci --ignore-scripts
 COPY src src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm ci --ignore-scripts --omit=dev
 
 # What goes into the image, as it will lie there. All gets one date, so that two builds give the same layer, but
 # for what is served, which has the dates that the original shows too.
@@ -30,12 +30,12 @@ STOPSIGNAL SIGTERM
 USER 1000:1000
 
 # Options and a port are for the listener; anything else is a command. The shell leaves none of itself behind.
-ENTRYPOINT ["sh", "-c", "case \"${1-}\" in '' | -* | [0-9]*) exec weblistener \"$@\" ;; *) exec \"$@\" ;; esac", "sh"]
+ENTRYPOINT ["sh", "-c", "case \"${1-}\" in '' | -* | [0-9]*) exec weblistener \"$@\" ;; *) exec \"$@\" ;; esac", "weblistener"]
 CMD []
 
 # With the arguments that the listener was started with, so that it is asked where it listens.
 HEALTHCHECK --interval=4s --timeout=3s --retries=2 \
-  CMD tail -z -n +3 /proc/1/cmdline | xargs -0 weblistener --healthcheck
+  CMD sed -z '1,/weblistener$/d' /proc/1/cmdline | xargs -0 weblistener --healthcheck
 
 ARG NODE_IMAGE
 ARG VERSION=1.0.0
