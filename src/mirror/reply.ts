@@ -1,5 +1,5 @@
-import { close } from 'node:fs';
 import { formatDate } from '../date.ts';
+import { closeFile } from '../files/disk.ts';
 import type { ByteString } from '../files/text.ts';
 
 /** A header field as it goes on the wire: name and value in the original's order and case. */
@@ -48,7 +48,7 @@ export function isFileBody(body: Reply['body']): body is FileBody {
 
 /** Gives back what a reply holds without sending it. */
 export function discardBody(reply: Reply): void {
-  if (isFileBody(reply.body)) close(reply.body.fd);
+  if (isFileBody(reply.body)) closeFile(reply.body.fd);
 }
 
 let lastSecond = -1;

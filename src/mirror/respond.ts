@@ -1,7 +1,6 @@
-import { type BigIntStats, close, constants, fstat, open } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { type BigIntStats, constants } from 'node:fs';
 import { displayedSecond, formatDate } from '../date.ts';
+import { closeFile, openFile, statDescriptor, statPath } from '../files/disk.ts';
 import { guessType } from '../files/mime.ts';
 import { translatePath } from '../files/path.ts';
 import type { ByteString } from '../files/text.ts';
@@ -9,9 +8,6 @@ import { notFound } from './errors.ts';
 import { listDirectory } from './listing.ts';
 import { redirectLocation } from './redirect.ts';
 import type { Reply } from './reply.ts';
-
-const openFile = promisify(open);
-const statFile = promisify(fstat) as (fd: number, options: { bigint: true }) => Promise<BigIntStats>;
 
 /** A FIFO does not wait for its writer, and no terminal becomes ours. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -40,7 +36,7 @@ async function folderReply(path: Buffer, target: ByteString): Promise<Reply> {
   if (location !== undefined) return redirectReply(location);
   for (const name of INDEX_NAMES) {
     const index = Buffer.concat([path, Buffer.from(`/${name}`)]);
-    if (await exists(index)) return fileReply(index, await find(index));
+    if ((await statPath(index)) !== undefined) return fileReply(index, await find(index));
   }
   return listDirectory(path, target);
 }
@@ -55,7 +51,7 @@ function fileReply(path: Buffer, found: Found): Reply {
   const { fd, stats } = found;
   const modified = formatDate(displayedSecond(stats.mtimeNs));
   if (modified === undefined) {
-    close(fd);
+    closeFile(fd);
     return notFound();
   }
   const name = path.toString('latin1', path.lastIndexOf('/') + 1);
@@ -76,26 +72,23 @@ async function find(path: Buffer): Promise<Found> {
   let fd: number;
   try {
     fd = await openFile(path, OPEN_FLAGS);
-  } catch {
-    return (await isFolder(path)) ? 'folder' : 'nothing';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
+    // A folder that may be searched and not read cannot be opened, and is one all the same.
+    return (await statPath(path))?.isDirectory() ? 'folder' : 'nothing';
   }
-  const stats = await statFile(fd, { bigint: true }).catch(() => undefined);
+  const stats = await statOrClose(fd);
   if (stats?.isFile()) return { fd, stats };
-  close(fd);
+  if (stats !== undefined) closeFile(fd);
   return stats?.isDirectory() ? 'folder' : 'nothing';
 }
 
-/** A folder that may be searched and not read cannot be opened, and is one all the same. */
-function isFolder(path: Buffer): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-}
-
-function exists(path: Buffer): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+async function statOrClose(fd: number): Promise<BigIntStats | undefined> {
+  try {
+    return await statDescriptor(fd);
+  } catch {
+    closeFile(fd);
+    return undefined;
+  }
 }

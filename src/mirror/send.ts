@@ -1,11 +1,8 @@
-import { close, read } from 'node:fs';
 import type { Socket } from 'node:net';
-import { promisify } from 'node:util';
+import { closeFile, readAhead } from '../files/disk.ts';
 import { toBuffer } from '../files/text.ts';
 import { discardBody, type FileBody, formatHead, isFileBody, type Reply } from './reply.ts';
 import type { Head } from './request.ts';
-
-const readFile = promisify(read);
 
 /** Two of these an answer: one is filled from disk while the other goes out. */
 const CHUNK_BYTES = 262_144;
@@ -24,7 +21,7 @@ export function send(socket: Socket, request: Head, reply: Reply): number {
     const { fd } = reply.body;
     sendFile(socket, head, reply.body)
       .catch(() => socket.resetAndDestroy())
-      .finally(() => close(fd));
+      .finally(() => closeFile(fd));
   } else {
     socket.end(Buffer.concat([head, reply.body]));
   }
@@ -52,9 +49,9 @@ async function sendFile(socket: Socket, head: Buffer, { fd, length }: FileBody):
 async function fill(fd: number, buffer: Buffer): Promise<void> {
   let filled = 0;
   while (filled < buffer.length) {
-    const { bytesRead } = await readFile(fd, buffer, filled, buffer.length - filled, null);
-    if (bytesRead === 0) throw new Error('The file is shorter than it was');
-    filled += bytesRead;
+    const bytes = await readAhead(fd, filled === 0 ? buffer : buffer.subarray(filled));
+    if (bytes === 0) throw new Error('The file is shorter than it was');
+    filled += bytes;
   }
 }
 
