@@ -1,10 +1,18 @@
 import {
+  access,
+  accessSync,
   type BigIntStats,
   close,
   closeSync,
+  constants,
+  type Dir,
+  type Dirent,
   fstat,
   fstatSync,
+  type OpenDirOptions,
   open,
+  opendir,
+  opendirSync,
   openSync,
   read,
   readSync,
@@ -70,6 +78,59 @@ export const statPath = quickly(
 export const readAhead = quickly(
   (fd: number, buffer: Buffer) => readSync(fd, buffer),
   async (fd: number, buffer: Buffer) => (await promisify(read)(fd, buffer, 0, buffer.length, null)).bytesRead,
+);
+
+/** How many names of a directory are read at once. */
+export const NAMES_AT_ONCE = 1024;
+
+/** `fs.opendir` takes a Buffer and any encoding of names, which its types do not say. */
+function directoryArguments(path: Buffer, encoding: 'latin1' | 'buffer'): [string, OpenDirOptions] {
+  return [path as unknown as string, { encoding: encoding as BufferEncoding, bufferSize: NAMES_AT_ONCE }];
+}
+
+/** Opens a directory. */
+export const openDirectory = quickly(
+  (path: Buffer, encoding: 'latin1' | 'buffer') => opendirSync(...directoryArguments(path, encoding)),
+  (path: Buffer, encoding: 'latin1' | 'buffer') => promisify(opendir)(...directoryArguments(path, encoding)),
+);
+
+/** The next names of a directory, in its order; none at its end. */
+export const readDirectory = quickly(
+  (directory: Dir) => {
+    const dirents: Dirent[] = [];
+    while (dirents.length < NAMES_AT_ONCE) {
+      const dirent = directory.readSync();
+      if (dirent === null) break;
+      dirents.push(dirent);
+    }
+    return dirents;
+  },
+  async (directory: Dir) => {
+    const dirents: Dirent[] = [];
+    while (dirents.length < NAMES_AT_ONCE) {
+      const dirent = await directory.read();
+      if (dirent === null) break;
+      dirents.push(dirent);
+    }
+    return dirents;
+  },
+);
+
+/** Whether a path can be led through. */
+export const isSearchable = quickly(
+  (path: Buffer) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  (path: Buffer) =>
+    promisify(access)(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    ),
 );
 
 /** Closes a descriptor; nothing is to be done where that fails. */
