@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Contestant } from './contestant.ts';
+import { original } from './original.ts';
+import { PEERS } from './peers.ts';
+import { busybox, darkhttpd, nginx } from './system.ts';
+
+/** The name of the one that all are compared with. */
+export const OURS = 'weblistener';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
+const CEILING = fileURLToPath(new URL('ceiling.mjs', import.meta.url));
+
+/** The built command, with default options. */
+export const weblistener: Contestant = {
+  name: OURS,
+  async find() {
+    if (!existsSync(MAIN)) throw new Error('There is no dist/main.js: run "npm run build"');
+    return {
+      version: `weblistener ${JSON.parse(readFileSync(MANIFEST, 'utf8')).version}`,
+      command: ({ port }) => ({ program: process.execPath, args: [MAIN, String(port)] }),
+    };
+  },
+};
+
+const ONE_ANSWER = 'it has one answer';
+
+const ceiling: Contestant = {
+  name: 'ceiling',
+  lacks: {
+    head: ONE_ANSWER,
+    missing: ONE_ANSWER,
+    redirect: ONE_ANSWER,
+    'listing-1000': ONE_ANSWER,
+    'listing-20': ONE_ANSWER,
+    big: ONE_ANSWER,
+    'big-4': ONE_ANSWER,
+  },
+  find: async () => ({
+    version: `a constant 1 KiB from node:net, Node.js ${process.versions.node}`,
+    command: ({ port }) => ({ program: process.execPath, args: [CEILING, String(port)] }),
+  }),
+};
+
+/** In the order of the table. */
+export const CONTESTANTS: readonly Contestant[] = [
+  weblistener,
+  ceiling,
+  original,
+  nginx,
+  darkhttpd,
+  busybox,
+  ...PEERS,
+];

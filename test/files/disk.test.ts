@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openFile, readAhead, statPath } from '../../src/files/disk.ts';
+import { temporaryFolder } from '../support/tree.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+test('calls are made at once while they are quick, and by threads behind one that was slow', async () => {
+  const path = join(folder.path, 'file');
+  writeFileSync(path, 'content');
+  const name = Buffer.from(path);
+  const fd = openFile(name, constants.O_RDONLY);
+  expect(fd).toBeTypeOf('number');
+  closeSync(await fd);
+
+  // A pipe stands for a disk that has to be waited for.
+  const pipe = join(folder.path, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const slow = openSync(pipe, constants.O_RDWR);
+  const writer = execFileSync('sh', [
+    '-c',
+    '(sleep 0.1; printf x >"$0") >/dev/null 2>&1 & echo started',
+    pipe,
+  ]);
+  expect(writer.toString()).toBe('started\n');
+  expect(readAhead(slow, Buffer.alloc(1))).toBe(1);
+  closeSync(slow);
+
+  const later = openFile(name, constants.O_RDONLY);
+  expect(later).toBeInstanceOf(Promise);
+  closeSync(await later);
+  expect(await statPath(Buffer.from(join(folder.path, 'missing')))).toBeUndefined();
+});

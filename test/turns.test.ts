@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { inTurns, sortInTurns } from '../src/turns.ts';
+
+test('sortInTurns() sorts as Array.prototype.sort does, and keeps equal ones in their order', async () => {
+  const keys = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 3000, maxLength: 5000 });
+  await fc.assert(
+    fc.asyncProperty(keys, async (drawn) => {
+      const items = drawn.map((key, place) => ({ key, place }));
+      const wanted = [...items].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+      expect(await sortInTurns(items)).toEqual(wanted);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('sortInTurns() of nothing', async () => {
+  expect(await sortInTurns([])).toEqual([]);
+});
+
+test('inTurns() lets others have their turn in between, and keeps the order', async () => {
+  let turns = 0;
+  const tick = () => {
+    turns += 1;
+    if (turns < 100) setImmediate(tick);
+  };
+  setImmediate(tick);
+  const items = Array.from({ length: 5000 }, (_, i) => i);
+  const results = await inTurns(items, (slice) => ({ slice, turns }));
+  expect(results.flatMap(({ slice }) => slice)).toEqual(items);
+  expect(results.at(-1)?.turns).toBeGreaterThanOrEqual(results.length - 1);
+});
