@@ -2,7 +2,10 @@ import type { ByteString } from '../../../src/files/text.ts';
 import type { Request } from '../request.ts';
 import { oddHeads } from './odd-heads.ts';
 
-/** Whatever is served, these are asked for. */
+/**
+ * Whatever is served, these are asked for. What a listener is meant to answer otherwise than the original (the README
+ * lists it) is not among them: all can agree.
+ */
 const ODD_TARGETS: readonly ByteString[] = [
   ...['/missing', '/missing/', '/missing.html', '/missing/missing', '/missing?a=b'],
   ...[
@@ -16,8 +19,8 @@ const ODD_TARGETS: readonly ByteString[] = [
     '/missing/..',
     '/missing/../',
   ],
-  ...['/%00', '/missing%00.txt', '/%', '/%2', '/%zz', '/%2F', '/%5C', '/\\', '/%0d%0aX:%20y'],
-  ...['//', '///', '//localhost', '//localhost/', '//localhost/%2e%2e', '/missing//', 'missing', '*', ''],
+  ...['/%', '/%2', '/%zz', '/%2F', '/%5C', '/\\', '/%0d%0aX:%20y'],
+  ...['//', '///', '//localhost', '//localhost/', '/missing//', 'missing', '*', ''],
   ...['/?', '/?a=b', '/?a=b/', '/#', '/#a', '/?a#b', '/;a', '/~', '/+', '/%20'],
   ...['http://localhost/', 'http://localhost', 'http://[', '/\xe9', '/%e9', '/%c3%a9', '/<b>&"\''],
 ];
@@ -61,8 +64,9 @@ export function* oddRequests(): Generator<Request> {
 }
 
 function variantsOf(path: ByteString): Request[] {
+  const bare = path.replace(/\/$/, '');
   return [
-    ...[`${path}?a=b`, `${path}?`, `${path}#a`, `${path}?a#b`, `${path}%00`, `${path}/.`, `${path}/..`],
+    ...[`${path}?a=b`, `${path}?`, `${path}#a`, `${path}?a#b`, `${path}%20`, `${bare}/.`, `${bare}/..`],
     ...[`/${path}`, `/.${path}`, `/missing/..${path}`, `${path}//`, `http://localhost${path}`],
   ].map(get);
 }
