@@ -37,11 +37,13 @@ async function check({ port, bind = '127.0.0.1' }: Settings): Promise<void> {
 
 /** What it takes to serve is loaded only here: a health check comes every few seconds. */
 async function serve(settings: Settings): Promise<void> {
+  let stop: () => void = () => process.exit(0); // until it listens, there is nothing to drain
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());
   const [{ buildApp }, { openLog }] = await Promise.all([import('./app.ts'), import('./log.ts')]);
   const log = openLog(settings.logFormat);
   const app = buildApp({ ...settings, log });
-  stopOnSignals(app, log);
   await listen(app, settings);
+  stop = drainer(app, log);
   log.banner(`serving at port ${(app.server.address() as AddressInfo).port}`);
 }
 
@@ -86,11 +88,11 @@ function startError(
   }
 }
 
-/** The first signal drains, the second cuts. */
-function stopOnSignals(app: FastifyInstance, log: Log): void {
+/** What signals do: the first drains, the second cuts. */
+function drainer(app: FastifyInstance, log: Log): () => void {
   const cut = () => (app.server as unknown as Wire).closeAllConnections();
   let stopping = false;
-  const stop = async () => {
+  return async () => {
     if (stopping) return cut();
     stopping = true;
     setTimeout(cut, DRAIN_MS).unref();
@@ -98,7 +100,6 @@ function stopOnSignals(app: FastifyInstance, log: Log): void {
     await log.close();
     process.exit(0);
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
 }
 
 function version(): string {

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { compareListeners } from '../parity/compare/compare.ts';
+import { reportText } from '../parity/compare/report.ts';
+import { requestsForPath } from '../parity/compare/requests.ts';
 import { masked } from '../support/exchange.ts';
 import { Container } from './container.ts';
 
@@ -23,4 +26,15 @@ test.each([
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.0 ${status} `));
     expect(masked(answer)).toBe(masked(originalAnswer));
   }
+});
+
+test('nothing mounted: the comparison for anybody finds them equal', async () => {
+  const paths = ['/', '/PyWebListener.py', '/requirements.txt', '/missing'];
+  const [first, second] = [ours, original].map(({ port }) => ({ host: '127.0.0.1', port }));
+  if (first === undefined || second === undefined) throw new Error('One is missing');
+  const report = await compareListeners(first, second, {
+    requests: paths.flatMap((path) => [...requestsForPath(path)]),
+  });
+  expect(report.exchanges).toBeGreaterThan(30);
+  expect(report.agreeing, reportText(report, ['ours', 'original'])).toBe(report.exchanges);
 });
