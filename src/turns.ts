@@ -38,9 +38,10 @@ async function merge<Item extends { readonly key: string }>(left: Item[], right:
   let [l, r] = [0, 0];
   while (l < left.length && r < right.length) {
     const [a, b] = [left[l] as Item, right[r] as Item];
-    if (b.key < a.key) r += 1;
+    const isRight = b.key < a.key;
+    merged.push(isRight ? b : a);
+    if (isRight) r += 1;
     else l += 1;
-    merged.push(b.key < a.key ? b : a);
     if (merged.length % ITEMS === 0) await setImmediate();
   }
   return merged.concat(left.slice(l), right.slice(r));

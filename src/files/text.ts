@@ -16,6 +16,7 @@ const SURROGATE = '\xed[\xa0-\xbf][\x80-\xbf]';
 const NOT_ASCII = /[\x80-\xff]/;
 const SEQUENCE_OR_BYTE = new RegExp(`${SEQUENCE}|[\x80-\xff]`, 'g');
 const SURROGATES = new RegExp(SURROGATE, 'g');
+const SURROGATE_KEPT = new RegExp(`(${SURROGATE})`);
 const SEQUENCES_WITH_SURROGATES = new RegExp(`${SEQUENCE}|${SURROGATE}`, 'g');
 
 /** Whether every byte is below 0x80. */
@@ -64,7 +65,7 @@ export function fsencode(text: ByteString): ByteString | undefined {
 
 /** The text cut at its surrogates, which stand at the odd places. */
 export function splitAtSurrogates(text: ByteString): ByteString[] {
-  return text.split(new RegExp(`(${SURROGATE})`));
+  return text.split(SURROGATE_KEPT);
 }
 
 /** A byte from 0x80 as its surrogate: 0xDC00 plus the byte, in three bytes. */
