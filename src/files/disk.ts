@@ -75,10 +75,12 @@ export const statPath = quickly(
 );
 
 /** Reads on from where the descriptor stands, and returns how many bytes came; 0 at the end of the file. */
-export const readAhead = quickly(
-  (fd: number, buffer: Buffer) => readSync(fd, buffer),
-  async (fd: number, buffer: Buffer) => (await promisify(read)(fd, buffer, 0, buffer.length, null)).bytesRead,
-);
+export const readAhead = quickly((fd: number, buffer: Buffer) => readSync(fd, buffer), readByThread);
+
+/** The same, while something else is done: what is large takes its time even from memory. */
+export async function readByThread(fd: number, buffer: Buffer): Promise<number> {
+  return (await promisify(read)(fd, buffer, 0, buffer.length, null)).bytesRead;
+}
 
 /** How many names of a directory are read at once. */
 export const NAMES_AT_ONCE = 1024;
