@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { MONTHS, pad } from './date.ts';
 import type { ByteString } from './files/text.ts';
-import { openOutput } from './output.ts';
+import { type Outputs, openOutputs } from './output.ts';
 
 export type LogFormat = 'python' | 'json';
 
@@ -40,16 +40,15 @@ export interface Log {
   close(): Promise<void>;
 }
 
-const STDOUT = 1;
-const STDERR = 2;
-
 /** Opens the log: Python's lines on standard error, or JSON objects on standard output. */
-export function openLog(format: LogFormat): Log {
-  return format === 'json' ? jsonLog() : pythonLog();
+export function openLog(format: LogFormat, outputs: Outputs = openOutputs()): Log {
+  return {
+    ...(format === 'json' ? jsonLog(outputs) : pythonLog(outputs)),
+    close: () => Promise.all([outputs.stdout.close(), outputs.stderr.close()]).then(() => {}),
+  };
 }
 
-function jsonLog(): Log {
-  const output = openOutput(STDOUT);
+function jsonLog({ stdout }: Outputs): Omit<Log, 'close'> {
   const logger = pino(
     {
       base: null,
@@ -57,14 +56,13 @@ function jsonLog(): Log {
       formatters: { level: (level) => ({ level }) },
       hooks: { streamWrite: (line) => line.replace(/[\x7f-\x9f]/g, escapeInJson) },
     },
-    output,
+    stdout,
   );
   return {
     banner: (message) => logger.info(message),
     answering: () => {},
     answered: (answer, outcome) => logger.info({ ...jsonFields(answer), ...outcome }),
     note: (message, remoteAddress) => logger.warn({ remoteAddress }, message),
-    close: () => output.close(),
   };
 }
 
@@ -89,20 +87,17 @@ function headerValue(headerBlock: ByteString, name: string): ByteString | undefi
 }
 
 /** Lines and no records, so without pino: by way of it a small file costs 85 us of CPU, 80 without. */
-function pythonLog(): Log {
-  const output = openOutput(STDERR);
-  const banner = openOutput(STDOUT);
+function pythonLog({ stdout, stderr }: Outputs): Omit<Log, 'close'> {
   const line = (remoteAddress: string, message: string) =>
-    output.write(formatPythonLine(remoteAddress, new Date(), message));
+    stderr.write(formatPythonLine(remoteAddress, new Date(), message));
   return {
-    banner: (message) => banner.write(`${message}\n`),
+    banner: (message) => stdout.write(`${message}\n`),
     answering: ({ remoteAddress, requestLine, status, error }) => {
       if (error !== undefined) line(remoteAddress, `code ${status}, message ${error}`);
       line(remoteAddress, `"${requestLine}" ${status} -`);
     },
     answered: () => {},
     note: (message, remoteAddress = '-') => line(remoteAddress, message),
-    close: () => Promise.all([output.close(), banner.close()]).then(() => {}),
   };
 }
 

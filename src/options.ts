@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { servedDirectory } from './directory.ts';
 import type { LogFormat } from './log.ts';
@@ -19,6 +20,8 @@ export interface Settings {
   readonly logFormat: LogFormat;
   /** Seconds. @default 60 */
   readonly timeout: number;
+  /** How many processes serve. @default 1 */
+  readonly workers: number;
 }
 
 const OPTIONS = {
@@ -26,6 +29,7 @@ const OPTIONS = {
   directory: { type: 'string', short: 'd' },
   'log-format': { type: 'string' },
   timeout: { type: 'string' },
+  workers: { type: 'string' },
   healthcheck: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
@@ -59,6 +63,7 @@ export function readCommand(args: readonly string[], environment: Environment): 
       most: 3600,
       otherwise: 60,
     }),
+    workers: readWorkers(find(values.get('workers'), 'WEBLISTENER_WORKERS')),
   };
 }
 
@@ -106,12 +111,20 @@ function given(value: string | undefined, variable: string, environment: Environ
 function readNumber(
   what: string,
   found: Given | undefined,
-  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+  { least, most, otherwise, orElse }: { least: number; most: number; otherwise: number; orElse?: string },
 ): number {
   if (found === undefined) return otherwise;
   const number = /^[0-9]{1,9}$/.test(found.value) ? Number(found.value) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw new UsageError(`Invalid ${what} ${found.source}: give a whole number from ${least} to ${most}`);
+  const instead = orElse === undefined ? '' : `, or ${orElse}`;
+  throw new UsageError(
+    `Invalid ${what} ${found.source}: give a whole number from ${least} to ${most}${instead}`,
+  );
+}
+
+function readWorkers(found: Given | undefined): number {
+  if (found?.value === 'auto') return availableParallelism();
+  return readNumber('number of workers', found, { least: 1, most: 256, otherwise: 1, orElse: '"auto"' });
 }
 
 function readBind(found: Given | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { isatty, WriteStream } from 'node:tty';
 import { destination } from 'pino';
 
@@ -11,15 +12,31 @@ export interface Output {
   close(): Promise<void>;
 }
 
+/** Where the listener writes. */
+export interface Outputs {
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
 /** Bytes that wait to be written; what comes on top of them is dropped. */
 const MAX_WAITING = 16 * 1024 * 1024;
 const CLOSE_MS = 1000;
 
+/** Opens standard output and standard error, each once: two streams of one descriptor would lose track of it. */
+export function openOutputs(): Outputs {
+  return { stdout: openOutput(1), stderr: openOutput(2) };
+}
+
 /** Opens the output behind a file descriptor. */
 export function openOutput(fd: number): Output {
+  if (isFile(fd)) return openFile(fd);
+  return openStream(isatty(fd) ? openTerminal(fd) : new Socket({ fd, readable: false }));
+}
+
+/** Whether a line that is written there in one piece stays in one piece, whoever else writes. */
+export function isFile(fd: number): boolean {
   const stats = fstatSync(fd);
-  if (isatty(fd)) return openStream(openTerminal(fd));
-  return stats.isFIFO() || stats.isSocket() ? openStream(new Socket({ fd, readable: false })) : openFile(fd);
+  return !isatty(fd) && !stats.isFIFO() && !stats.isSocket();
 }
 
 /** Never blocks, for a pipe that nobody reads would stop the loop, and a thread that writes to it the exit. */
@@ -56,4 +73,15 @@ function withinASecond(close: (done: () => void) => void): Promise<void> {
     setTimeout(resolve, CLOSE_MS);
     close(resolve);
   });
+}
+
+/** Passes on whole lines, so that those of several processes do not mix. */
+export function relayLines(from: Readable | null, to: Output): void {
+  let rest = '';
+  from?.setEncoding('utf8').on('data', (text: string) => {
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) to.write(rest + text.slice(0, end));
+    rest = end > 0 ? text.slice(end) : rest + text;
+  });
+  from?.on('end', () => rest !== '' && to.write(`${rest}\n`));
 }

@@ -82,6 +82,8 @@ describe('weblistener prints', () => {
             --timeout SECONDS      how long a client may take to send its request, and
                                    to take on a piece of the answer, 1 to 3600
                                    (default 60)
+            --workers N            how many processes serve on the port, 1 to 256; auto: as
+                                   many as the machine can run at once (default 1)
             --healthcheck          serve nothing, but see whether a listener on the port
                                    answers: exit code 0 if it does, else 1
         -h, --help                 print this text
@@ -89,7 +91,7 @@ describe('weblistener prints', () => {
 
       environment, where the command line is silent:
         PORT, WEBLISTENER_BIND, WEBLISTENER_DIRECTORY, WEBLISTENER_LOG_FORMAT,
-        WEBLISTENER_TIMEOUT
+        WEBLISTENER_TIMEOUT, WEBLISTENER_WORKERS
       "
     `);
   });

@@ -1,4 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readCommand } from '../src/options.ts';
@@ -21,6 +22,7 @@ const DEFAULTS = {
   directory: Buffer.from(process.cwd()),
   logFormat: 'python',
   timeout: 60,
+  workers: 1,
 };
 
 describe('readCommand() reads', () => {
@@ -48,9 +50,9 @@ describe('readCommand() reads', () => {
     { args: ['--bind=a', '--bind', 'b'], env: {}, wanted: { bind: 'b' }, why: 'the last of several' },
     { args: ['-d', link], env: {}, wanted: { directory: Buffer.from(link) }, why: 'a link as it stands' },
     {
-      args: ['--log-format', 'json', '--timeout', '3600'],
+      args: ['--log-format', 'json', '--timeout', '3600', '--workers', '256'],
       env: {},
-      wanted: { logFormat: 'json', timeout: 3600 },
+      wanted: { logFormat: 'json', timeout: 3600, workers: 256 },
       why: 'the rest',
     },
     {
@@ -60,8 +62,15 @@ describe('readCommand() reads', () => {
         WEBLISTENER_LOG_FORMAT: 'json',
         WEBLISTENER_TIMEOUT: '1',
         WEBLISTENER_BIND: 'c',
+        WEBLISTENER_WORKERS: 'auto',
       },
-      wanted: { directory: Buffer.from(dir), logFormat: 'json', timeout: 1, bind: 'c' },
+      wanted: {
+        directory: Buffer.from(dir),
+        logFormat: 'json',
+        timeout: 1,
+        bind: 'c',
+        workers: availableParallelism(),
+      },
       why: 'every variable',
     },
   ])('$why', ({ args, env, wanted }) => {
@@ -77,6 +86,7 @@ describe('readCommand() reads', () => {
   });
 });
 
+const WORKERS = 'give a whole number from 1 to 256, or "auto"';
 const PORTS = 'give a whole number from 0 to 65535';
 const SECONDS = 'give a whole number from 1 to 3600';
 
@@ -98,6 +108,13 @@ describe('readCommand() refuses', () => {
     { args: ['--timeout', '0'], message: `Invalid timeout "0": ${SECONDS}` },
     { args: ['--timeout', '3601'], message: `Invalid timeout "3601": ${SECONDS}` },
     { args: ['--timeout', '-1'], message: `Invalid timeout "-1": ${SECONDS}` },
+    { args: ['--workers', '0'], message: `Invalid number of workers "0": ${WORKERS}` },
+    { args: ['--workers', '257'], message: `Invalid number of workers "257": ${WORKERS}` },
+    {
+      args: [],
+      env: { WEBLISTENER_WORKERS: 'all' },
+      message: `Invalid number of workers "all" in WEBLISTENER_WORKERS: ${WORKERS}`,
+    },
     { args: ['--timeout='], message: `Invalid timeout "": ${SECONDS}` },
     {
       args: [],

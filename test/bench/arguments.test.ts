@@ -44,7 +44,7 @@ test.each([
   { args: ['--only', ''], says: 'Unknown row ""' },
   {
     args: ['--contestants', 'apache'],
-    says: 'Unknown contestant "apache": give some of weblistener,ceiling,',
+    says: 'Unknown contestant "apache": give some of weblistener,workers,ceiling,',
   },
   { args: ['--rounds', '0'], says: 'Invalid number of rounds "0": give a whole number from 1 to 999' },
   { args: ['--seconds', '1.5'], says: 'Invalid number of seconds "1.5"' },

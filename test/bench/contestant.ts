@@ -6,7 +6,7 @@ export interface Contestant {
   readonly name: string;
   /** What it cannot do by design, and why. */
   readonly lacks?: Partial<Record<RowId, string>>;
-  /** Its processes are not waited for by their parent, so their CPU time is lost. @default false */
+  /** It works in processes whose CPU time is not seen. @default false */
   readonly losesCpuTime?: boolean;
   /**
    * Finds it on this machine.

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Contestant } from './contestant.ts';
+import type { Contestant, Found } from './contestant.ts';
 import { original } from './original.ts';
 import { PEERS } from './peers.ts';
 import { busybox, darkhttpd, nginx } from './system.ts';
 
 /** The name of the one that all are compared with. */
 export const OURS = 'weblistener';
+
+/** Ours too, with a second process. */
+export const WORKERS = 'workers';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
@@ -23,6 +26,26 @@ export const weblistener: Contestant = {
     };
   },
 };
+
+/** The same by two processes: what a second one is worth beside the load. */
+const workers: Contestant = {
+  name: WORKERS,
+  lacks: { start: 'it is three processes' },
+  losesCpuTime: true,
+  async find() {
+    const found = await weblistener.find();
+    return (
+      found && { version: `${found.version} --workers 2`, command: withArguments(found, '--workers', '2') }
+    );
+  },
+};
+
+function withArguments({ command }: Found, ...more: string[]): Found['command'] {
+  return (place) => {
+    const { args, ...rest } = command(place);
+    return { ...rest, args: [...args, ...more] };
+  };
+}
 
 const ONE_ANSWER = 'it has one answer';
 
@@ -46,6 +69,7 @@ const ceiling: Contestant = {
 /** In the order of the table. */
 export const CONTESTANTS: readonly Contestant[] = [
   weblistener,
+  workers,
   ceiling,
   original,
   nginx,

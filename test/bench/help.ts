@@ -7,7 +7,7 @@ and busybox are measured where they are (apt-get install wrk nginx darkhttpd bus
 options:
   --only ROW[,ROW]        measure these rows alone: file, head, missing, redirect, listing-1000, listing-20, big, big-4,
                           idle-clients, start (and memory), growth-listing, growth-file, growth-clients
-  --contestants A[,B]     measure these alone: weblistener, ceiling, original, nginx, darkhttpd, busybox, sirv,
+  --contestants A[,B]     measure these alone: weblistener, workers, ceiling, original, nginx, darkhttpd, busybox, sirv,
                           http-server, serve
   --rounds N              how often, at least 5 to be quoted (default: 5)
   --seconds S             how long each time (default: 1)

@@ -1,4 +1,4 @@
-import { OURS } from './contestants.ts';
+import { OURS, WORKERS } from './contestants.ts';
 import type { Curve } from './growth.ts';
 import { BESIDE, PER_ENTRY } from './growth-measures.ts';
 import type { MetricId } from './metrics.ts';
@@ -43,6 +43,8 @@ const MARKS: readonly Mark[] = [
   own('beside 1,000 idle connections, median', 'idle-clients-p50', 20, 'ms'),
   own('from exec to the first answer', 'start', 250, 'ms'),
   own('idle memory', 'memory', 70, 'MiB'),
+  twoWorkers('1 KiB file', 'file'),
+  twoWorkers('listing of 1,000', 'listing-1000'),
   {
     title: 'an entry of 100,000, times one of 1,000',
     figure: ({ curves }) => ratio(column(curves, 100_000, PER_ENTRY), column(curves, 1000, PER_ENTRY)),
@@ -80,6 +82,16 @@ function times(what: string, metric: MetricId, other: string, bound: '>=' | '<='
     unit: 'x',
     bound,
     limit,
+  };
+}
+
+function twoWorkers(what: string, metric: MetricId): Mark {
+  return {
+    title: `${what}, two workers, times one process`,
+    figure: ({ results }) => ratio(results.samples(WORKERS, metric), results.samples(OURS, metric)),
+    unit: 'x',
+    bound: '>=',
+    limit: 1.3,
   };
 }
 

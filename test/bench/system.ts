@@ -67,7 +67,7 @@ const NO_LISTING = 'it lists no folders';
 export const busybox: Contestant = {
   name: 'busybox',
   lacks: { 'listing-1000': NO_LISTING, 'listing-20': NO_LISTING },
-  losesCpuTime: true, // it ignores SIGCHLD
+  losesCpuTime: true, // it ignores SIGCHLD, so nobody sums up its children
   async find() {
     if (!(await shown('busybox --list'))?.split('\n').includes('httpd')) return undefined;
     const version = /BusyBox v(\S+)/.exec((await shown('busybox')) ?? '')?.[1] ?? '';

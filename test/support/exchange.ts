@@ -7,6 +7,8 @@ export interface SendOptions {
   halfClose?: boolean;
   /** Bytes a piece, each in a segment of its own. @default all at once */
   pieceSize?: number;
+  /** @default 127.0.0.1 */
+  host?: string;
 }
 
 /** Between two pieces, for the first to arrive by itself. */
@@ -16,7 +18,7 @@ const BETWEEN_PIECES_MS = 1;
 export async function exchange(port: number, request: string, options: SendOptions = {}): Promise<string> {
   const socket = connect({
     port,
-    host: '127.0.0.1',
+    host: options.host ?? '127.0.0.1',
     allowHalfOpen: options.halfClose === true,
     noDelay: true,
   });

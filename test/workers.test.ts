@@ -1,0 +1,233 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Running, type RunOptions, run, serve } from './support/command.ts';
+import { exchange, howItEnds, readAll } from './support/exchange.ts';
+import { temporaryFolder } from './support/tree.ts';
+
+const LARGE_BYTES = 16 * 1024 * 1024;
+
+const folder = temporaryFolder();
+const started: Running[] = [];
+
+beforeAll(() => {
+  writeFileSync(join(folder.path, 'hello.txt'), 'hello, world\n');
+  writeFileSync(join(folder.path, 'large.bin'), Buffer.alloc(LARGE_BYTES, 'x'));
+});
+afterEach(() => {
+  for (const { child } of started.splice(0)) child.kill('SIGKILL'); // its workers end with it
+});
+afterAll(() => folder.remove());
+
+async function start({ args = ['--workers', '2'], ...options }: RunOptions = {}) {
+  const running = await serve({ cwd: folder.path, args, ...options });
+  started.push(running);
+  return running;
+}
+
+/** The processes that a process has started. */
+function workersOf({ child: { pid } }: Running): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+}
+
+/** Nobody need have asked for the exit code of one that has ended. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+function hello(port: number): Promise<string> {
+  return exchange(port, 'GET /hello.txt HTTP/1.0\r\n\r\n');
+}
+
+/** A download that has begun and goes no further by itself. */
+async function beginDownload(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {}); // `howItEnds` tells
+  socket.write('GET /large.bin HTTP/1.0\r\n\r\n');
+  await once(socket, 'readable');
+  return socket;
+}
+
+/** Waits for that many workers, none of them among `gone`. */
+async function freshWorkers(
+  running: Running,
+  count: number,
+  gone: readonly number[] = [],
+): Promise<number[]> {
+  let workers: number[] = [];
+  const look = () => {
+    workers = workersOf(running).filter((pid) => !gone.includes(pid));
+    return workers.length;
+  };
+  await expect.poll(look, { timeout: 10_000 }).toBe(count);
+  return workers;
+}
+
+describe('weblistener --workers', () => {
+  test('serves by so many processes, with one banner', async () => {
+    const listener = await start();
+    expect(workersOf(listener)).toHaveLength(2);
+    expect(await hello(listener.port)).toMatch(/^HTTP\/1\.0 200 OK\r\n.*hello, world\n$/s);
+    expect(await listener.stop()).toBe(0);
+    expect(listener.stdout).toBe(`serving at port ${listener.port}\n`);
+    expect(listener.stderr).toMatch(/^127\.0\.0\.1 - - \[[^\]]+\] "GET \/hello\.txt HTTP\/1\.0" 200 -\n$/);
+  });
+
+  test.runIf(availableParallelism() > 1)('auto: by as many as can run at once', async () => {
+    const listener = await start({ args: [], env: { WEBLISTENER_WORKERS: 'auto' } });
+    expect(workersOf(listener)).toHaveLength(availableParallelism());
+  });
+
+  test('1: by itself', async () => {
+    const listener = await start({ args: ['--workers', '1'] });
+    expect(workersOf(listener)).toEqual([]);
+  });
+
+  test('answers on all of them, and to a health check at its own address', async () => {
+    const listener = await start({ args: ['--workers', '2', '--bind', '127.0.0.2'] });
+    const check = run({ args: ['--healthcheck', '--bind', '127.0.0.2', String(listener.port)] });
+    expect(await check.exited).toBe(0);
+    for (const paused of await freshWorkers(listener, 2)) {
+      process.kill(paused, 'SIGSTOP'); // what it has accepted by then waits; the other one goes on
+      const answers = Array.from({ length: 20 }, () =>
+        exchange(listener.port, 'HEAD /hello.txt HTTP/1.0\r\n\r\n', { host: '127.0.0.2' }),
+      );
+      await Promise.any(answers);
+      process.kill(paused, 'SIGCONT');
+      expect((await Promise.all(answers)).every((answer) => answer.startsWith('HTTP/1.0 200'))).toBe(true);
+    }
+  });
+
+  test('keeps log lines whole, however long', async () => {
+    const listener = await start();
+    const targets = Array.from({ length: 60 }, (_, index) => `/${String(index).padStart(30_000, 'x')}`);
+    await Promise.all(targets.map((target) => exchange(listener.port, `GET ${target} HTTP/1.0\r\n\r\n`)));
+    const lines = (await listener.logLines(120)).sort();
+    const wanted = targets.flatMap((target) => [
+      `"GET ${target} HTTP/1.0" 404 -`,
+      'code 404, message File not found',
+    ]);
+    expect(lines.join('\n') === wanted.sort().join('\n')).toBe(true); // too long to be shown
+  });
+
+  test('says it in JSON where that is asked for', async () => {
+    const listener = await start({ args: ['--workers', '2', '--log-format', 'json'] });
+    await hello(listener.port);
+    await listener.stop();
+    const [banner, answer] = listener.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(banner).toMatchObject({ msg: `serving at port ${listener.port}` });
+    expect(answer).toMatchObject({ target: '/hello.txt', status: 200, bytes: 13 });
+  });
+});
+
+describe('A worker that dies', () => {
+  test('is replaced, and the log says so', async () => {
+    const listener = await start();
+    const [victim = 0, other] = workersOf(listener);
+    process.kill(victim, 'SIGKILL');
+    expect(await listener.logLines(1)).toEqual([`Worker ${victim} died: SIGKILL`]);
+    expect(await freshWorkers(listener, 2, [victim])).toContain(other);
+    expect(await hello(listener.port)).toContain('200 OK');
+    expect(await listener.stop()).toBe(0);
+  });
+
+  test('is replaced on the same port, even where it was any and none is left', async () => {
+    const listener = await start();
+    const victims = workersOf(listener);
+    for (const pid of victims) process.kill(pid, 'SIGKILL');
+    await freshWorkers(listener, 2, victims);
+    await expect.poll(() => hello(listener.port).catch(() => ''), { timeout: 10_000 }).toContain('200 OK');
+  });
+
+  test('ends the command at the fifth time within ten seconds', async () => {
+    const listener = await start();
+    const killed: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const [victim = 0] = await freshWorkers(listener, 2, killed);
+      process.kill(victim, 'SIGKILL');
+      killed.push(victim);
+    }
+    expect(await listener.exited).toBe(1);
+    expect(listener.stderr.trimEnd().split('\n').at(-1)).toBe(
+      'weblistener: error: 5 workers died within 10 s: see what is said above',
+    );
+  });
+});
+
+describe('Signals', () => {
+  test('reach all workers: what is being downloaded is finished, what waits is closed', async () => {
+    const listener = await start();
+    const downloads = await Promise.all(Array.from({ length: 8 }, () => beginDownload(listener.port)));
+    const waiting = connect(listener.port, '127.0.0.1');
+    await once(waiting, 'connect');
+    const exited = listener.stop();
+    await once(waiting.resume(), 'end');
+    const answers = await Promise.all(downloads.map(readAll));
+    for (const answer of answers) expect(answer.length).toBeGreaterThan(LARGE_BYTES);
+    expect(await exited).toBe(0);
+  });
+
+  test('cut at the second time', async () => {
+    const listener = await start();
+    const workers = workersOf(listener);
+    const download = await beginDownload(listener.port);
+    const waiting = connect(listener.port, '127.0.0.1');
+    await once(waiting, 'connect');
+    listener.child.kill('SIGINT');
+    await once(waiting.resume(), 'end');
+    expect(await listener.stop('SIGINT')).toBe(0);
+    expect(await howItEnds(download)).toBe('reset');
+    expect(workers.some(isAlive)).toBe(false);
+  });
+
+  test('count once where a terminal sends them to all processes', async () => {
+    const listener = await start();
+    const workers = workersOf(listener);
+    const download = await beginDownload(listener.port);
+    for (const pid of workers) process.kill(pid, 'SIGINT');
+    const exited = listener.stop('SIGINT');
+    for (const pid of workers) process.kill(pid, 'SIGINT');
+    expect((await readAll(download)).length).toBeGreaterThan(LARGE_BYTES);
+    expect(await exited).toBe(0);
+    expect(listener.stderr).not.toContain('died');
+  });
+
+  test('end the workers too where they kill the command', async () => {
+    const listener = await start();
+    const workers = workersOf(listener);
+    await listener.stop('SIGKILL');
+    await expect.poll(() => workers.some(isAlive)).toBe(false);
+  });
+});
+
+describe('Workers that cannot listen', () => {
+  test('say so once', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const running = run({ args: ['--workers', '4', '--bind', '127.0.0.1', String(port)] });
+    expect(await running.exited).toBe(1);
+    expect(running.stderr).toBe(
+      `weblistener: error: Cannot listen on port ${port} of "127.0.0.1": the port is in use\n`,
+    );
+    taken.close();
+  });
+
+  test('say so once where any port will do', async () => {
+    const running = run({ args: ['--workers', '2', '--bind', '192.0.2.1', '0'] });
+    expect(await running.exited).toBe(2);
+    expect(running.stderr).toBe(
+      'weblistener: error: Cannot listen on "192.0.2.1": it is no address of this machine\n',
+    );
+  });
+});
