@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { buildApp } from './app.ts';
+import type { FastifyInstance } from 'fastify';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
-import type { Wire } from './mirror/wire.ts';
 import type { Settings } from './options.ts';
 import { DRAIN_MS, type Serving } from './serving.ts';
 
@@ -11,9 +10,9 @@ import { DRAIN_MS, type Serving } from './serving.ts';
  * @throws StartError where it cannot listen
  */
 export async function serve(settings: Settings, log: Log): Promise<Serving> {
-  const app = buildApp({ ...settings, log });
+  const app = await build(settings, log);
   await listen(app, settings);
-  const cut = () => (app.server as unknown as Wire).closeAllConnections();
+  const cut = () => app.server.closeAllConnections();
   let closed: Promise<void> | undefined;
   return {
     port: (app.server.address() as AddressInfo).port,
@@ -24,4 +23,10 @@ export async function serve(settings: Settings, log: Log): Promise<Serving> {
       return closed;
     },
   };
+}
+
+/** What a profile takes is loaded only where it is asked for. */
+async function build(settings: Settings, log: Log): Promise<FastifyInstance> {
+  if (settings.profile === 'python') return (await import('./mirror/app.ts')).buildApp({ ...settings, log });
+  return (await import('./web/app.ts')).buildApp({ ...settings, ...settings.web, log });
 }

@@ -23,6 +23,11 @@ const DEFAULTS = {
   logFormat: 'python',
   timeout: 60,
   workers: 1,
+  profile: 'python',
+  dotfiles: true,
+  symlinks: true,
+  listing: true,
+  web: { headers: [], cors: undefined, cache: undefined, keepAlive: 5, tls: undefined },
 };
 
 describe('readCommand() reads', () => {

@@ -9,6 +9,8 @@ import {
   type Dirent,
   fstat,
   fstatSync,
+  lstat,
+  lstatSync,
   type OpenDirOptions,
   open,
   opendir,
@@ -21,34 +23,7 @@ import {
   statSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-
-/** A call that takes longer than this tells of a disk that has to be waited for. */
-const SLOW_MS = 10;
-/** For how long calls then go to threads. */
-const THREADED_MS = 2000;
-
-let threadedUntil = 0;
-
-/**
- * A call to the file system that is made at once as long as such calls are quick. What is in memory comes in
- * microseconds, where a thread takes ten times as long to be told and to answer. After one slow call all go to
- * threads for a while, so that a slow disk takes at most 10 ms of every 2 s, or one call of its, from the others.
- */
-function quickly<Arguments extends unknown[], Result>(
-  atOnce: (...args: Arguments) => Result,
-  byThread: (...args: Arguments) => Promise<Result>,
-): (...args: Arguments) => Result | Promise<Result> {
-  return (...args) => {
-    const start = performance.now();
-    if (start < threadedUntil) return byThread(...args);
-    try {
-      return atOnce(...args);
-    } finally {
-      const end = performance.now();
-      if (end - start > SLOW_MS) threadedUntil = end + THREADED_MS;
-    }
-  };
-}
+import { isDiskSlow, quickly } from './quickly.ts';
 
 /** Opens a file and returns its descriptor; throws or rejects with the error of the system. */
 export const openFile = quickly(
@@ -63,16 +38,26 @@ export const statDescriptor = quickly(
 );
 
 /** What a path is, links followed; undefined where that is not to be had. */
-export const statPath = quickly(
-  (path: Buffer): Stats | undefined => {
-    try {
-      return statSync(path, { throwIfNoEntry: false });
-    } catch {
-      return undefined;
-    }
-  },
-  (path: Buffer) => promisify(stat)(path).catch(() => undefined),
-);
+export const statPath = statBy(statSync, promisify(stat));
+
+/** What a path itself is, be it a link; undefined where that is not to be had. */
+export const statLink = statBy(lstatSync, promisify(lstat));
+
+function statBy(
+  atOnce: (path: Buffer, options: { throwIfNoEntry: false }) => Stats | undefined,
+  byThread: (path: Buffer) => Promise<Stats>,
+) {
+  return quickly(
+    (path: Buffer): Stats | undefined => {
+      try {
+        return atOnce(path, { throwIfNoEntry: false });
+      } catch {
+        return undefined;
+      }
+    },
+    (path: Buffer) => byThread(path).catch(() => undefined),
+  );
+}
 
 /** Reads on from where the descriptor stands, and returns how many bytes came; 0 at the end of the file. */
 export const readAhead = quickly((fd: number, buffer: Buffer) => readSync(fd, buffer), readByThread);
@@ -137,6 +122,6 @@ export const isSearchable = quickly(
 
 /** Closes a descriptor; nothing is to be done where that fails. */
 export function closeFile(fd: number): void {
-  if (performance.now() < threadedUntil) close(fd);
+  if (isDiskSlow()) close(fd);
   else closeSync(fd);
 }

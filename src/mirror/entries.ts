@@ -20,25 +20,28 @@ const PATH_MAX = 4096;
 
 /**
  * The names in a folder, in the order of `os.listdir`. Rejects where it cannot be read.
+ * @param dotfiles whether names that begin with a dot are among them
  *
  * Where the file system does not tell what a name is, Node.js asks by the name, and asks wrongly if that is a
  * latin-1 string: then it has to be Buffers, which take twice the time.
  */
-export async function readEntries(folder: Buffer): Promise<Entry[]> {
+export async function readEntries(folder: Buffer, dotfiles: boolean): Promise<Entry[]> {
   try {
-    return await read(folder, 'latin1');
+    return await read(folder, dotfiles, 'latin1');
   } catch {
-    return await read(folder, 'buffer');
+    return await read(folder, dotfiles, 'buffer');
   }
 }
 
-async function read(folder: Buffer, encoding: 'latin1' | 'buffer'): Promise<Entry[]> {
+async function read(folder: Buffer, dotfiles: boolean, encoding: 'latin1' | 'buffer'): Promise<Entry[]> {
   const directory = await openDirectory(folder, encoding);
   try {
     const searchable = await isSearchable(folder);
     const entries: (Entry | Promise<Entry>)[] = [];
     for (let some = await readDirectory(directory); some.length > 0; some = await readDirectory(directory)) {
-      for (const dirent of some) entries.push(describe(folder, dirent, searchable));
+      for (const dirent of some) {
+        if (dotfiles || !nameOf(dirent).startsWith('.')) entries.push(describe(folder, dirent, searchable));
+      }
       if (entries.length >= NAMES_AT_ONCE) await setImmediate(); // others have their turn
     }
     return await Promise.all(entries);

@@ -1,9 +1,10 @@
+import type { Served } from '../files/locate.ts';
 import { quote, unquote } from '../files/path.ts';
 import { type ByteString, fsdecode, fsencode, toBuffer } from '../files/text.ts';
+import { escapeHtmlAndQuotes } from '../html.ts';
 import { inTurns, sortInTurns } from '../turns.ts';
 import { type Entry, readEntries } from './entries.ts';
 import { errorReply, notFound } from './errors.ts';
-import { escapeHtmlAndQuotes } from './html.ts';
 import type { Reply } from './reply.ts';
 
 /**
@@ -12,10 +13,14 @@ import type { Reply } from './reply.ts';
  * @param target request target: the title shows it, its query included
  * @returns 404 where the folder cannot be read, and where the title holds a surrogate that stands for no byte
  */
-export async function listDirectory(path: Buffer, target: ByteString): Promise<Reply> {
+export async function listDirectory(
+  path: Buffer,
+  target: ByteString,
+  { dotfiles }: Pick<Served, 'dotfiles'> = { dotfiles: true },
+): Promise<Reply> {
   let entries: Entry[];
   try {
-    entries = await readEntries(path);
+    entries = await readEntries(path, dotfiles);
   } catch {
     return errorReply(404, 'No permission to list directory');
   }

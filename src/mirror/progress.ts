@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-
-/** Where Linux tells of its TCP sockets (proc(5)). */
-const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'];
+import { unsentBytes } from '../unsent.ts';
 
 /** The part of the time limit after which it is looked for progress that Node.js does not see. */
 const CHECK_AFTER = 0.25;
@@ -61,19 +58,4 @@ export class ProgressWatch {
     this.#unsent = unsent;
     return now - this.#stalledSince >= this.#limitMs;
   }
-}
-
-/** How many bytes wait in the system for the client to take them; undefined where it does not tell. */
-async function unsentBytes({ localPort, remotePort }: Socket): Promise<number | undefined> {
-  if (localPort === undefined || remotePort === undefined) return undefined;
-  const ports = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]+ ([0-9A-F]+):`, 'g');
-  const tables = await Promise.all(TABLES.map((table) => readFile(table, 'latin1').catch(() => '')));
-  const queues = tables.flatMap((table) =>
-    [...table.matchAll(ports)].map(([, queue = '']) => Number.parseInt(queue, 16)),
-  );
-  return queues.length === 0 ? undefined : queues.reduce((sum, queue) => sum + queue);
-}
-
-function hex(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0');
 }

@@ -15,7 +15,7 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildApp } from '../../src/app.ts';
+import { buildApp } from '../../src/mirror/app.ts';
 import { exchange, howItEnds, readAll } from '../support/exchange.ts';
 import { KeptLog } from '../support/kept-log.ts';
 import { temporaryFolder } from '../support/tree.ts';

@@ -74,7 +74,7 @@ export function tables() {
   return [
     ['src/files/mime-table.ts', mimeTable()],
     ['src/files/lower-table.ts', lowerTable()],
-    ['src/mirror/scheme-table.ts', schemeTable()],
+    ['src/files/scheme-table.ts', schemeTable()],
     ['src/mirror/status-table.ts', statusTable()],
   ];
 }

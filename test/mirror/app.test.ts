@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildApp } from '../src/app.ts';
-import { KeptLog } from './support/kept-log.ts';
-import { temporaryFolder } from './support/tree.ts';
+import { buildApp } from '../../src/mirror/app.ts';
+import { KeptLog } from '../support/kept-log.ts';
+import { temporaryFolder } from '../support/tree.ts';
 
 const folder = temporaryFolder();
 const log = new KeptLog();

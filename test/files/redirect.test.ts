@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redirectLocation } from '../../src/mirror/redirect.ts';
+import { redirectLocation } from '../../src/files/redirect.ts';
 
 test.each([
   { target: '/sub', location: '/sub/', why: 'a folder without its slash' },

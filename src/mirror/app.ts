@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import type { Log } from './log.ts';
-import { respond } from './mirror/respond.ts';
-import { Wire, type WireRequest } from './mirror/wire.ts';
+import type { Log } from '../log.ts';
+import { respond, type Shown } from './respond.ts';
+import { Wire, type WireRequest } from './wire.ts';
 
-export interface AppOptions {
+export interface AppOptions extends Partial<Shown> {
   /** Absolute path of the served folder. */
   readonly directory: Buffer;
   /** Seconds for a whole head, and without progress while an answer is sent. */
@@ -12,8 +12,12 @@ export interface AppOptions {
   readonly log: Log;
 }
 
-/** Builds the listener; it listens when told to (`app.listen`), and drains when closed (`app.close`). */
-export function buildApp({ directory, timeout, log }: AppOptions): FastifyInstance {
+/**
+ * Builds the listener of the python profile; it listens when told to (`app.listen`), and drains when closed
+ * (`app.close`). Everything is shown unless the options say otherwise.
+ */
+export function buildApp({ timeout, log, ...served }: AppOptions): FastifyInstance {
+  const shown = { dotfiles: true, symlinks: true, listing: true, ...served };
   const app = fastify({
     serverFactory: (handler) => new Wire(handler, { timeout, log }) as unknown as Server,
     rewriteUrl: () => '/', // one route for all targets: finding the file is not the router's business
@@ -26,7 +30,7 @@ export function buildApp({ directory, timeout, log }: AppOptions): FastifyInstan
       reply.hijack(); // the wire writes the answer
       const { client, head } = raw as WireRequest;
       try {
-        client.answer(await respond(directory, head.target ?? ''));
+        client.answer(await respond(shown, head.target ?? ''));
       } catch (error) {
         log.note(`Cannot answer: ${String(error)}`);
         client.destroy();

@@ -1,0 +1,41 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer, Log } from '../log.ts';
+
+/** Logs each answer once it is sent, or has broken off. */
+export function logAnswers(app: FastifyInstance, log: Log): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const started = performance.now();
+    const { socket } = request.raw;
+    const before = socket.bytesWritten;
+    reply.raw.once('close', () => {
+      const answer = describe(request, reply);
+      log.answering(answer);
+      const bytes = Math.max(0, socket.bytesWritten - before - headBytes(reply));
+      log.answered(answer, { bytes, durationMs: performance.now() - started });
+    });
+  });
+}
+
+function describe({ raw, originalUrl }: FastifyRequest, { statusCode }: FastifyReply): Answer {
+  const version = `HTTP/${raw.httpVersion}`;
+  const method = raw.method ?? '';
+  return {
+    remoteAddress: raw.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-',
+    requestLine: `${method} ${originalUrl} ${version}`,
+    method,
+    target: originalUrl,
+    version,
+    headerBlock: (['user-agent', 'referer'] as const)
+      .filter((name) => raw.headers[name] !== undefined)
+      .map((name) => `${name}: ${raw.headers[name]}\r\n`)
+      .join(''),
+    status: statusCode,
+    error: statusCode >= 400 ? STATUS_CODES[statusCode] : undefined,
+  };
+}
+
+/** Node.js keeps the text of the head and tells nobody else; its own loggers read it there as well. */
+function headBytes({ raw }: FastifyReply): number {
+  return (raw as unknown as { _header?: string | null })._header?.length ?? 0;
+}

@@ -1,0 +1,129 @@
+import type { Server as HttpsServer } from 'node:https';
+import cors from '@fastify/cors';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+} from 'fastify';
+import { closeFolder, locate, type Served } from '../files/locate.ts';
+import type { Log } from '../log.ts';
+import type { WebSettings } from '../options.ts';
+import { logAnswers } from './access-log.ts';
+import { Clients } from './clients.ts';
+import { answerClientError, sendError } from './errors.ts';
+import { FileSender } from './files.ts';
+import { sendListing } from './listing.ts';
+import { readTls, watchTls } from './tls.ts';
+
+export interface WebAppOptions extends Served, WebSettings {
+  readonly listing: boolean;
+  /** Seconds for a whole request, and without progress while an answer is sent. */
+  readonly timeout: number;
+  readonly log: Log;
+}
+
+/** Its types say otherwise of the packet, which is a Buffer. */
+type ClientErrorHandler = FastifyServerOptions['clientErrorHandler'] & {};
+
+/** Bytes of a request line and its header fields. */
+const MAX_HEAD_BYTES = 16_384;
+
+/** How often it is looked for requests that take too long, in milliseconds. */
+const CHECK_MS = 1000;
+
+/**
+ * Builds the listener of the web profile: Fastify's own server, in front of the decisions of `locate`.
+ * @throws StartError where the certificate cannot be used
+ */
+export async function buildApp(options: WebAppOptions): Promise<FastifyInstance> {
+  const app = createServer(options);
+  new Clients(app, options.timeout * 1000);
+  logAnswers(app, options.log);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (!['GET', 'HEAD', ...(options.cors === undefined ? [] : ['OPTIONS'])].includes(request.method))
+      return refuseMethod(reply, options);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode === 304) reply.removeHeader('content-type');
+    for (const [name, value] of options.headers) reply.header(name, value);
+  });
+  if (options.cors !== undefined) await allowOrigin(app, options.cors);
+  const files = new FileSender(app, options);
+  await files.register();
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/',
+    handler: (request, reply) => answer(request, reply, { options, files }),
+  });
+  app.setNotFoundHandler((_request, reply) => sendError(reply, 404));
+  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) options.log.note(`Cannot answer: ${error.message}`);
+    return sendError(reply, status);
+  });
+  return app;
+}
+
+function createServer({ timeout, keepAlive, tls, log }: WebAppOptions): FastifyInstance {
+  const limits = {
+    maxHeaderSize: MAX_HEAD_BYTES,
+    headersTimeout: timeout * 1000,
+    connectionsCheckingInterval: CHECK_MS,
+  };
+  const common = {
+    requestTimeout: timeout * 1000,
+    keepAliveTimeout: keepAlive * 1000,
+    rewriteUrl: () => '/', // one route for all targets: finding the file is not the router's business
+    return503OnClosing: false, // what was accepted is answered
+    forceCloseConnections: 'idle' as const,
+    clientErrorHandler: answerClientError(log) as unknown as ClientErrorHandler,
+  };
+  if (tls === undefined) return fastify({ ...common, http: limits });
+  const app = fastify({ ...common, https: { ...limits, ...readTls(tls) } }) as unknown as FastifyInstance;
+  watchTls(app.server as HttpsServer, tls, log);
+  return app;
+}
+
+/** Preflight requests are answered for any target; what a page may see of an answer is all that it has. */
+async function allowOrigin(app: FastifyInstance, origin: string): Promise<void> {
+  await app.register(cors, {
+    origin,
+    methods: ['GET', 'HEAD'],
+    exposedHeaders: ['Accept-Ranges', 'Content-Length', 'Content-Range', 'ETag'],
+    strictPreflight: false,
+  });
+}
+
+function refuseMethod(reply: FastifyReply, { cors }: WebAppOptions): FastifyReply {
+  reply.header('allow', cors === undefined ? 'GET, HEAD' : 'GET, HEAD, OPTIONS');
+  reply.header('connection', 'close'); // what else it has to say is not read
+  return sendError(reply, 405);
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { options, files }: { options: WebAppOptions; files: FileSender },
+): Promise<FastifyReply> {
+  const target = request.originalUrl;
+  const located = await locate(options, target);
+  switch (located.kind) {
+    case 'file':
+      return files.send(request, reply, located);
+    case 'folder':
+      try {
+        return options.listing
+          ? await sendListing(request, reply, { ...located, options })
+          : sendError(reply, 404);
+      } finally {
+        closeFolder(located);
+      }
+    case 'redirect':
+      return reply.code(301).header('location', located.location).header('content-length', '0').send();
+    default:
+      return sendError(reply, 404);
+  }
+}

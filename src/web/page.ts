@@ -1,0 +1,121 @@
+import { escapeHtmlAndQuotes as escapeHtml } from '../html.ts';
+import { inTurns } from '../turns.ts';
+import { type Sort, type View, writeView } from './arrange.ts';
+import type { Entry } from './entries.ts';
+
+/** A folder that is shown, and how. */
+export interface Page {
+  /** From the served folder down, each with its link. */
+  readonly parents: readonly { readonly name: string; readonly link: string }[];
+  readonly entries: readonly Entry[];
+  readonly view: View;
+  readonly style: string;
+  readonly script: string;
+}
+
+const COLUMNS: readonly (readonly [Sort, string])[] = [
+  ['name', 'Name'],
+  ['size', 'Size'],
+  ['mtime', 'Modified (UTC)'],
+];
+const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** The page of a folder, which needs no script for all that it can do. */
+export async function renderPage({ parents, entries, view, style, script }: Page): Promise<string> {
+  const title = escapeHtml(
+    `/${parents
+      .slice(1)
+      .map(({ name }) => `${name}/`)
+      .join('')}`,
+  );
+  const rows = await inTurns(entries, (slice) => slice.map(row).join(''));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<header>
+<nav aria-label="Folders above">
+<ol>
+${breadcrumb(parents)}</ol>
+</nav>
+<form role="search">
+<label for="filter">Filter</label>
+<input id="filter" name="filter" type="search" value="${escapeHtml(view.filter)}" autocomplete="off" autofocus>
+<input type="hidden" name="sort" value="${view.sort}">
+<input type="hidden" name="order" value="${view.order}">
+<button>Apply</button>
+</form>
+</header>
+<main>
+<h1>${title}</h1>
+<p id="count" role="status">${count(entries.length)}</p>
+<table>
+<thead>
+<tr>${COLUMNS.map(([sort, text]) => column(sort, text, view)).join('')}</tr>
+</thead>
+<tbody>
+${rows.join('')}</tbody>
+</table>
+</main>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function breadcrumb(parents: Page['parents']): string {
+  return parents
+    .map(({ name, link }, index) => {
+      const current = index === parents.length - 1 ? ' aria-current="page"' : '';
+      return `<li><a href="${link}"${current}><bdi>${escapeHtml(name)}</bdi></a></li>\n`;
+    })
+    .join('');
+}
+
+function column(sort: Sort, text: string, view: View): string {
+  const isSorted = view.sort === sort;
+  const order = isSorted && view.order === 'asc' ? 'desc' : 'asc';
+  const state = isSorted ? ` aria-sort="${view.order}ending"` : '';
+  const link = escapeHtml(writeView({ ...view, sort, order }));
+  return `<th scope="col" class="${sort}"${state}><a href="${link}">${text}</a></th>`;
+}
+
+function row({ name, link, type, size, mtime }: Entry): string {
+  const shown = escapeHtml(name);
+  const slash = type === 'folder' ? '/' : '';
+  const bytes =
+    size === undefined
+      ? ''
+      : `<data value="${size}" title="${size.toLocaleString('en')} bytes">${formatSize(size)}</data>`;
+  return (
+    `<tr class="${type}"><td class="name"><a href="${link}"><bdi>${shown}</bdi>${slash}</a></td>` +
+    `<td class="size">${bytes}</td><td class="mtime">${mtime === undefined ? '' : time(mtime)}</td></tr>\n`
+  );
+}
+
+function time(date: Date): string {
+  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return `<time datetime="${text.replace(/\.\d+Z$/, 'Z')}">${text.slice(0, 16).replace('T', ' ')}</time>`;
+}
+
+function count(entries: number): string {
+  return entries === 1 ? '1 entry' : `${entries.toLocaleString('en')} entries`;
+}
+
+/** In powers of a thousand, with three digits that count. */
+function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  let value = bytes;
+  let unit = -1;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import serveIndex from 'serve-index';
+import { encodeUtf8 } from '../files/text.ts';
+import { STYLE_FILE } from './assets.ts';
+import { describe, type Entry } from './entries.ts';
+
+/** serve-index looks at names one by one, at the cost of a thread each: what is more is read by ourselves. */
+const MAX_NAMES = 2000;
+
+/** What stands for bytes that are no UTF-8: such a name leads nowhere. */
+const REPLACEMENT = '\ufffd';
+
+export interface RenderOptions {
+  readonly dotfiles: boolean;
+  readonly render: (entries: readonly Entry[], style: string) => Promise<string>;
+  /** Reads the folder where serve-index cannot. */
+  readonly readItself: () => Promise<readonly Entry[]>;
+}
+
+type Middleware = (
+  request: Partial<IncomingMessage>,
+  response: Partial<ServerResponse>,
+  next: (error?: unknown) => void,
+) => void;
+
+/**
+ * The page of a folder, of what serve-index finds in it and by its template: it gets a request for the folder alone,
+ * so that it has nothing to decide, and a response that takes the page. Rejects where the folder cannot be read.
+ */
+export function renderByServeIndex(
+  folder: Buffer,
+  { dotfiles, render, readItself }: RenderOptions,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let isOurs = folder.toString('utf8').includes(REPLACEMENT);
+    const middleware = serveIndex(isOurs ? '/' : folder.toString('utf8'), {
+      hidden: dotfiles,
+      stylesheet: STYLE_FILE,
+      filter: (name, _index, names) => {
+        isOurs ||= names.length > MAX_NAMES || name.includes(REPLACEMENT);
+        return !isOurs;
+      },
+      template: ({ fileList, style }, done) => {
+        const listed = fileList.map(({ name, stat }) => describe(encodeUtf8(name), stat));
+        Promise.resolve(isOurs ? readItself() : listed)
+          .then((entries) => render(entries, style))
+          .then((page) => done(null, page), done);
+      },
+    }) as unknown as Middleware;
+    const request = { method: 'GET', url: '/', originalUrl: '/', headers: { accept: 'text/html' } };
+    const response = { setHeader: () => response, end: (page: string) => resolve(page) };
+    middleware(request, response as unknown as ServerResponse, (error) =>
+      reject(error ?? new Error('No folder')),
+    );
+  });
+}
