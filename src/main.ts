@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import cluster from 'node:cluster';
 import { readFileSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { describeAddresses } from './addresses.ts';
 import { isHealthy } from './healthcheck.ts';
 import { HELP } from './help.ts';
 import { readCommand, type Settings } from './options.ts';
@@ -41,7 +43,11 @@ async function serve(settings: Settings): Promise<void> {
     if (!isStopping) stopped.then(() => log.close()).then(() => process.exit(0));
     isStopping = true;
   };
-  if (cluster.isPrimary) log.banner(`serving at port ${serving.port}`);
+  if (cluster.isWorker) return;
+  log.banner(`serving at port ${serving.port}`);
+  const { profile, logFormat } = settings;
+  if (profile === 'web' && logFormat === 'python' && isatty(1))
+    outputs.stdout.write(describeAddresses(settings, serving.port));
 }
 
 function version(): string {

@@ -20,7 +20,7 @@ type Order = { readonly port: number } | 'stop';
 export class WorkerEnded extends StartError {}
 
 export interface WorkersOptions {
-  readonly settings: Pick<Settings, 'workers' | 'port' | 'bind'>;
+  readonly settings: Pick<Settings, 'workers' | 'port' | 'bind' | 'web'>;
   readonly log: Log;
   readonly outputs: Outputs;
   /** Called once, when all are stopped for they died faster than it makes sense to replace them. */
@@ -39,6 +39,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Serving> {
   cluster.setupPrimary({ stdio: ['ignore', stdout, stderr, 'ipc'] });
   const { port, bind } = options.settings; // they would agree on any port only as long as one of them lives
   const workers = new Workers(options, port || (await freePort(bind).catch(() => port)));
+  if (options.settings.web.tls !== undefined) process.on('SIGHUP', () => workers.signal('SIGHUP'));
   await workers.start();
   return workers;
 }
@@ -81,11 +82,15 @@ class Workers implements Serving {
   }
 
   stop(): Promise<void> {
-    if (!this.#isStopping) setTimeout(() => killAll(this.#alive), KILL_MS).unref();
+    if (!this.#isStopping) setTimeout(() => this.signal('SIGKILL'), KILL_MS).unref();
     this.#isStopping = true;
     for (const worker of this.#alive) tell(worker, 'stop');
     if (this.#alive.size === 0) this.#onAllEnded();
     return this.#allEnded;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    for (const worker of this.#alive) worker.process.kill(signal);
   }
 
   /** Resolves once the worker listens. */
@@ -128,10 +133,6 @@ class Workers implements Serving {
     const message = `${MAX_DEATHS} workers died within ${DEATHS_MS / 1000} s: see what is said above`;
     this.#options.onGivenUp(new StartError(message, 1));
   }
-}
-
-function killAll(workers: Iterable<Worker>): void {
-  for (const worker of workers) worker.process.kill('SIGKILL');
 }
 
 /** A worker that is just dying hears nothing any more. */

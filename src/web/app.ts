@@ -27,6 +27,13 @@ export interface WebAppOptions extends Served, WebSettings {
 /** Its types say otherwise of the packet, which is a Buffer. */
 type ClientErrorHandler = FastifyServerOptions['clientErrorHandler'] & {};
 
+/** What @fastify/send gives for a file that it does not send; `headers` has the `Content-Range` of a 416. */
+interface SendError {
+  readonly statusCode?: number;
+  readonly message: string;
+  readonly headers?: Record<string, string>;
+}
+
 /** Bytes of a request line and its header fields. */
 const MAX_HEAD_BYTES = 16_384;
 
@@ -59,8 +66,9 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
     handler: (request, reply) => answer(request, reply, { options, files }),
   });
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404));
-  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+  app.setErrorHandler((error: SendError, _request, reply) => {
     const status = error.statusCode ?? 500;
+    reply.headers(error.headers ?? {});
     if (status >= 500) options.log.note(`Cannot answer: ${error.message}`);
     return sendError(reply, status);
   });

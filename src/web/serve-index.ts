@@ -41,8 +41,9 @@ export function renderByServeIndex(
         return !isOurs;
       },
       template: ({ fileList, style }, done) => {
-        const listed = fileList.map(({ name, stat }) => describe(encodeUtf8(name), stat));
-        Promise.resolve(isOurs ? readItself() : listed)
+        const listed = async () =>
+          fileList.map(({ name, stat }) => describe(encodeUtf8(name), stat ?? undefined));
+        (isOurs ? readItself() : listed())
           .then((entries) => render(entries, style))
           .then((page) => done(null, page), done);
       },

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { buildApp, type WebAppOptions } from '../../src/web/app.ts';
+import { KeptLog } from './kept-log.ts';
+
+/** The web profile with its defaults but for what is given, on a free port. */
+export async function listenWeb(
+  directory: string,
+  options: Partial<WebAppOptions> = {},
+): Promise<{ app: FastifyInstance; log: KeptLog; port: number }> {
+  const log = new KeptLog();
+  const app = await buildApp({
+    directory: Buffer.from(directory),
+    timeout: 5,
+    keepAlive: 5,
+    dotfiles: true,
+    symlinks: true,
+    listing: true,
+    headers: [],
+    cors: undefined,
+    cache: undefined,
+    tls: undefined,
+    log,
+    ...options,
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return { app, log, port: (app.server.address() as { port: number }).port };
+}

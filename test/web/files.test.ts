@@ -1,0 +1,182 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/tree.ts';
+import { listenWeb } from '../support/web.ts';
+
+const TEXT = 'The same line again.\n'.repeat(100);
+const LARGE = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
+
+const folder = temporaryFolder();
+let web: Awaited<ReturnType<typeof listenWeb>>;
+
+const TYPES = [
+  { name: 'a.txt', type: 'text/plain; charset=utf-8' },
+  { name: 'a.html', type: 'text/html; charset=utf-8' },
+  { name: 'a.css', type: 'text/css; charset=utf-8' },
+  { name: 'a.js', type: 'text/javascript; charset=utf-8' },
+  { name: 'a.mjs', type: 'text/javascript; charset=utf-8' },
+  { name: 'a.json', type: 'application/json; charset=utf-8' },
+  { name: 'a.md', type: 'text/markdown; charset=utf-8' },
+  { name: 'a.wasm', type: 'application/wasm' },
+  { name: 'a.avif', type: 'image/avif' },
+  { name: 'a.woff2', type: 'font/woff2' },
+  { name: 'a.webmanifest', type: 'application/manifest+json; charset=utf-8' },
+  { name: 'a.svg', type: 'image/svg+xml' },
+  { name: 'a.MP4', type: 'video/mp4' },
+  { name: 'a.unknown-extension', type: 'application/octet-stream' },
+  { name: 'Makefile', type: 'application/octet-stream' },
+  { name: '.txt', type: 'application/octet-stream' },
+];
+
+beforeAll(async () => {
+  const write = (name: string, content: string | Buffer) => writeFileSync(join(folder.path, name), content);
+  write('text.txt', TEXT);
+  write('text.txt.gz', gzipSync(TEXT));
+  write('text.txt.br', brotliCompressSync(TEXT));
+  write('only-gzip.txt', TEXT);
+  write('only-gzip.txt.gz', gzipSync(TEXT));
+  write('large.bin', LARGE);
+  write('empty.txt', '');
+  mkdirSync(join(folder.path, 'page'));
+  mkdirSync(join(folder.path, 'text.txt.d'));
+  write('page/index.html', '<p>index');
+  for (const { name } of TYPES) write(name, 'x');
+  web = await listenWeb(folder.path);
+});
+afterAll(async () => {
+  await web.app.close();
+  folder.remove();
+});
+
+const get = (target: string) => request(web.app.server).get(target).set('Accept-Encoding', 'identity');
+
+describe('A file', () => {
+  // The first answer is of the library, the second of what was learnt from it.
+  test.each(['the first time', 'the second time'])('has validators and says what it is, %s', async () => {
+    const answer = await get('/only-gzip.txt').expect(200);
+    expect(answer.text).toBe(TEXT);
+    expect(answer.headers).toMatchObject({
+      'accept-ranges': 'bytes',
+      'cache-control': 'no-cache',
+      'content-length': String(TEXT.length),
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      vary: 'Accept-Encoding',
+    });
+    expect(answer.headers['etag']).toMatch(/^W\/"/);
+    expect(Date.parse(answer.headers['last-modified'] ?? '')).toBeGreaterThan(0);
+  });
+
+  test.each(TYPES)('$name is $type', async ({ name, type }) => {
+    const answer = await get(`/${name}`).responseType('blob').expect(200);
+    expect(answer.headers['content-type']).toBe(type);
+  });
+
+  test.each(['the first time', 'the second time'])('that is empty is one, %s', async () => {
+    const answer = await get('/empty.txt').expect(200);
+    expect(answer.headers['content-length']).toBe('0');
+  });
+
+  test('is not sent for HEAD', async () => {
+    const answer = await request(web.app.server).head('/large.bin').expect(200);
+    expect(answer.headers['content-length']).toBe(String(LARGE.length));
+  });
+
+  test('shows a change at once, of the same size too', async () => {
+    const name = join(folder.path, 'changing.txt');
+    for (const content of ['one', 'two', 'six', 'three']) {
+      writeFileSync(name, content);
+      expect((await get('/changing.txt').expect(200)).text).toBe(content);
+      expect((await get('/changing.txt').expect(200)).text).toBe(content);
+    }
+  });
+
+  test('of a folder is its index', async () => {
+    expect((await get('/page/').expect(200)).text).toBe('<p>index');
+  });
+});
+
+describe('A condition', () => {
+  test('is met by the validators that were sent', async () => {
+    const { headers } = await get('/large.bin');
+    const unchanged = await get('/large.bin')
+      .set('If-None-Match', headers['etag'] ?? '')
+      .expect(304);
+    expect(unchanged.headers).not.toHaveProperty('content-type');
+    expect(unchanged.headers['etag']).toBe(headers['etag']);
+    await get('/large.bin')
+      .set('If-Modified-Since', headers['last-modified'] ?? '')
+      .expect(304);
+    await get('/large.bin').set('If-None-Match', '"other"').expect(200);
+    await get('/large.bin').set('If-Modified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(200);
+    await get('/large.bin').set('If-Match', '"other"').expect(412);
+    await get('/large.bin').set('If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(412);
+  });
+});
+
+describe('A range', () => {
+  test.each([
+    { range: 'bytes=0-0', from: 0, to: 0 },
+    { range: 'bytes=5-9', from: 5, to: 9 },
+    { range: 'bytes=199990-', from: 199_990, to: 199_999 },
+    { range: 'bytes=-5', from: 199_995, to: 199_999 },
+    { range: 'bytes=100-999999', from: 100, to: 199_999 },
+  ])('$range', async ({ range, from, to }) => {
+    const answer = await get('/large.bin').set('Range', range).responseType('blob').expect(206);
+    expect(answer.headers['content-range']).toBe(`bytes ${from}-${to}/200000`);
+    expect(answer.body).toEqual(LARGE.subarray(from, to + 1));
+  });
+
+  test('that cannot be is refused with the size', async () => {
+    const answer = await get('/large.bin').set('Range', 'bytes=200000-').expect(416);
+    expect(answer.headers['content-range']).toBe('bytes */200000');
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  });
+
+  test('counts where If-Range is met, and not where it is not', async () => {
+    const { headers } = await get('/large.bin');
+    const modified = headers['last-modified'] ?? '';
+    await get('/large.bin').set('Range', 'bytes=0-0').set('If-Range', modified).expect(206);
+    await get('/large.bin').set('Range', 'bytes=0-0').set('If-Range', '"other"').expect(200);
+  });
+
+  test('of several parts gets the whole, as @fastify/static has it', async () => {
+    const answer = await get('/large.bin').set('Range', 'bytes=0-0,5-9').expect(200);
+    expect(answer.headers['content-length']).toBe('200000');
+  });
+});
+
+describe('A compressed sibling', () => {
+  test.each([
+    { accepted: 'gzip, deflate, br', name: 'text.txt', encoding: 'br' },
+    { accepted: 'gzip', name: 'text.txt', encoding: 'gzip' },
+    { accepted: 'gzip;q=1, br;q=0.5', name: 'text.txt', encoding: 'gzip' },
+    { accepted: 'br;q=0, gzip;q=0', name: 'text.txt', encoding: undefined },
+    { accepted: 'identity', name: 'text.txt', encoding: undefined },
+    { accepted: 'br', name: 'only-gzip.txt', encoding: undefined },
+    { accepted: 'br, gzip', name: 'only-gzip.txt', encoding: 'gzip' },
+    { accepted: '*', name: 'only-gzip.txt', encoding: 'gzip' },
+  ])('$name for "$accepted": $encoding', async ({ accepted, name, encoding }) => {
+    for (const time of ['first', 'second']) {
+      const answer = await request(web.app.server)
+        .get(`/${name}`)
+        .set('Accept-Encoding', accepted)
+        .expect(200);
+      expect(answer.headers['content-encoding'], time).toBe(encoding);
+      expect(answer.text, time).toBe(TEXT); // supertest takes the encoding off
+      expect(answer.headers).toMatchObject({
+        vary: 'Accept-Encoding',
+        'content-type': 'text/plain; charset=utf-8',
+      });
+    }
+  });
+
+  test('is a file of its own by its own name', async () => {
+    const answer = await get('/text.txt.gz').expect(200);
+    expect(answer.headers['content-type']).toBe('application/gzip');
+    expect(answer.headers).not.toHaveProperty('content-encoding');
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/tree.ts';
+import { listenWeb } from '../support/web.ts';
+
+const folder = temporaryFolder();
+let web: Awaited<ReturnType<typeof listenWeb>>;
+
+beforeAll(async () => {
+  const make = (name: string, bytes: number, seconds: number) => {
+    const path = join(folder.path, 'mixed', name);
+    writeFileSync(path, Buffer.alloc(bytes));
+    utimesSync(path, seconds, seconds);
+  };
+  for (const name of ['mixed', 'mixed/zoo', 'mixed/Attic', 'many', 'bytes'])
+    mkdirSync(join(folder.path, name));
+  make('file 10.txt', 5, 1_000_000_000);
+  make('file 9.txt', 1_234_567, 1_400_000_000);
+  make('FILE 11.txt', 0, 1_200_000_000);
+  make('.hidden', 1, 1_300_000_000);
+  make('<b>"\'&.txt', 2, 1_100_000_000);
+  symlinkSync('nowhere', join(folder.path, 'mixed', 'broken'));
+  for (let number = 0; number < 10_000; number += 1)
+    writeFileSync(join(folder.path, 'many', `entry-${number}.txt`), '');
+  writeFileSync(Buffer.from(`${folder.path}/bytes/caf\xe9`, 'latin1'), 'coffee');
+  web = await listenWeb(folder.path);
+});
+afterAll(async () => {
+  await web.app.close();
+  folder.remove();
+});
+
+const get = (target: string, accepted = 'text/html') =>
+  request(web.app.server).get(target).set('Accept', accepted);
+
+/** The names in the table, in their order. */
+function namesIn(html: string): string[] {
+  return [...html.matchAll(/<td class="name"><a href="[^"]*"><bdi>(.*?)<\/bdi>(\/?)<\/a>/g)].map(
+    ([, name = '', slash]) => name + slash,
+  );
+}
+
+const FOLDERS = ['Attic/', 'zoo/'];
+const ESCAPED = '&lt;b&gt;&quot;&#x27;&amp;.txt';
+const BY_NAME = ['.hidden', ESCAPED, 'broken', 'file 9.txt', 'file 10.txt', 'FILE 11.txt'];
+const BY_SIZE = ['broken', 'FILE 11.txt', '.hidden', ESCAPED, 'file 10.txt', 'file 9.txt'];
+const BY_TIME = ['broken', 'file 10.txt', ESCAPED, 'FILE 11.txt', '.hidden', 'file 9.txt'];
+
+describe('A listing', () => {
+  test.each([
+    { query: '', wanted: [...FOLDERS, ...BY_NAME] },
+    { query: '?sort=name&order=desc', wanted: [...FOLDERS].reverse().concat([...BY_NAME].reverse()) },
+    { query: '?sort=size', files: BY_SIZE },
+    { query: '?sort=size&order=desc', files: [...BY_SIZE].reverse() },
+    { query: '?sort=mtime&order=asc', files: BY_TIME },
+    { query: '?sort=mtime&order=desc', files: [...BY_TIME].reverse() },
+    { query: '?sort=nonsense&order=nonsense', wanted: [...FOLDERS, ...BY_NAME] },
+    { query: '?filter=FILE', wanted: ['file 9.txt', 'file 10.txt', 'FILE 11.txt'] },
+    { query: '?filter=%3Cb%3E', wanted: [ESCAPED] },
+    { query: '?filter=no+such', wanted: [] },
+  ])('is sorted and filtered by the query $query, folders first', async ({ query, wanted, files }) => {
+    const names = namesIn((await get(`/mixed/${query}`).expect(200)).text);
+    if (wanted !== undefined) expect(names).toEqual(wanted);
+    else expect(names.filter((name) => !name.endsWith('/'))).toEqual(files);
+    expect(names.slice(0, 2).filter((name) => name.endsWith('/')).length).toBe(
+      query.includes('filter') ? 0 : 2,
+    );
+  });
+
+  test('tells size and time, exactly too', async () => {
+    const { text } = await get('/mixed/');
+    expect(text).toContain('<data value="1234567" title="1,234,567 bytes">1.2 MB</data>');
+    expect(text).toContain('<time datetime="2014-05-13T16:53:20Z">2014-05-13 16:53</time>');
+  });
+
+  test('lets nothing run or load that it does not bring itself', async () => {
+    const { headers } = await get('/mixed/');
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src data:; /,
+    );
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', vary: 'Accept' });
+  });
+
+  test('shows no text of the query but escaped', async () => {
+    const { text } = await get('/mixed/?filter=%22%3E%3Cscript%3Ealert(1)%3C/script%3E');
+    expect(text).not.toContain('<script>alert');
+    expect(text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"');
+  });
+
+  test('is JSON where that is asked for', async () => {
+    const { body, headers } = await get('/mixed/?filter=file+9', 'application/json').expect(200);
+    expect(body).toEqual([
+      { name: 'file 9.txt', type: 'file', size: 1_234_567, mtime: '2014-05-13T16:53:20.000Z' },
+    ]);
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    const all = await get('/mixed/', 'application/json');
+    expect(all.body.map(({ type }: { type: string }) => type)).toEqual([
+      'folder',
+      'folder',
+      'file',
+      'file',
+      'other',
+      'file',
+      'file',
+      'file',
+    ]);
+  });
+
+  test('is a list of names where text is asked for', async () => {
+    const { text, headers } = await get('/mixed/?filter=file', 'text/plain').expect(200);
+    expect(text).toBe('file 9.txt\nfile 10.txt\nFILE 11.txt\n');
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+  });
+
+  test('is HTML where nothing of that is asked for', async () => {
+    expect((await get('/mixed/', 'image/png').expect(200)).headers['content-type']).toContain('text/html');
+  });
+
+  test('is not sent for HEAD', async () => {
+    const { headers } = await request(web.app.server).head('/mixed/').set('Accept', 'text/html').expect(200);
+    expect(headers['content-length']).toBe(String(Buffer.byteLength((await get('/mixed/')).text)));
+  });
+
+  test('has names of any bytes, with links that find them', async () => {
+    const { text } = await get('/bytes/').expect(200);
+    expect(namesIn(text)).toEqual(['caf\ufffd']);
+    const [, link] = /<td class="name"><a href="([^"]*)"/.exec(text) ?? [];
+    expect((await request(web.app.server).get(`/bytes/${link}`).responseType('blob')).body.toString()).toBe(
+      'coffee',
+    );
+  });
+
+  test('has ten thousand entries as well', async () => {
+    const { text } = await get('/many/').expect(200);
+    const names = namesIn(text);
+    expect(names).toHaveLength(10_000);
+    expect(names.slice(9_998)).toEqual(['entry-9998.txt', 'entry-9999.txt']);
+    expect(text).toContain('10,000 entries');
+  });
+
+  test('leads up, through folders with odd names too', async () => {
+    const odd = 'a #?%';
+    mkdirSync(join(folder.path, odd, 'deep'), { recursive: true });
+    const { text } = await get(`/${encodeURIComponent(odd)}/deep/`).expect(200);
+    expect(text).toContain('<a href="/a%20%23%3F%25/"><bdi>a #?%</bdi></a>');
+    expect(text).toContain('<a href="/a%20%23%3F%25/deep/" aria-current="page"><bdi>deep</bdi></a>');
+  });
+});
