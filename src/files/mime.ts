@@ -14,6 +14,6 @@ export function guessType(name: ByteString): string {
 }
 
 /** `posixpath.splitext(name)[1]`: dots that lead the name begin no extension. */
-function extensionOf(name: ByteString): ByteString {
+export function extensionOf(name: ByteString): ByteString {
   return /^\.*[^.].*(\.[^.]*)$/s.exec(name)?.[1] ?? '';
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentType } from 'mime-types';
 import { closeFile, readAhead } from '../files/disk.ts';
 import { type OpenFile, openPath, type Served } from '../files/locate.ts';
+import { extensionOf, guessType } from '../files/mime.ts';
 import { decodeUtf8 } from '../files/text.ts';
 import { FileFacts } from './facts.ts';
 
@@ -20,8 +21,6 @@ const PIECE_BYTES = 524_288;
 
 /** Passed on to @fastify/send, which knows it. */
 const SEND_OPTIONS = { highWaterMark: PIECE_BYTES } as SendOptions;
-
-const DEFAULT_TYPE = 'application/octet-stream';
 
 /** What may stand beside a file, and be sent instead. */
 const EXTENSIONS = { br: '.br', gzip: '.gz' } as const;
@@ -102,11 +101,10 @@ export class FileSender {
   }
 }
 
-/** By the name, with the charset of text. */
+/** By the name, with the charset of text; of an extension that is not registered, as in the python profile. */
 function typeOf(path: Buffer): string {
-  const name = decodeUtf8(path.toString('latin1', path.lastIndexOf('/') + 1));
-  const extension = /^\.*[^.].*(\.[^.]*)$/s.exec(name)?.[1] ?? '';
-  return contentType(extension) || DEFAULT_TYPE;
+  const name = path.toString('latin1', path.lastIndexOf('/') + 1);
+  return contentType(decodeUtf8(extensionOf(name))) || contentType(guessType(name)) || guessType(name);
 }
 
 /** Whether the whole file is asked for, as it is, whatever the client has already. */

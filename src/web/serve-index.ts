@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import serveIndex from 'serve-index';
 import { encodeUtf8 } from '../files/text.ts';
-import { STYLE_FILE } from './assets.ts';
+import { STYLE, STYLE_FILE } from './assets.ts';
 import { describe, type Entry } from './entries.ts';
 
 /** serve-index looks at names one by one, at the cost of a thread each: what is more is read by ourselves. */
@@ -13,7 +13,7 @@ const REPLACEMENT = '\ufffd';
 export interface RenderOptions {
   readonly dotfiles: boolean;
   readonly render: (entries: readonly Entry[], style: string) => Promise<string>;
-  /** Reads the folder where serve-index cannot. */
+  /** Reads the folder where serve-index cannot: at a link that leads to itself, say, it fails. */
   readonly readItself: () => Promise<readonly Entry[]>;
 }
 
@@ -50,8 +50,10 @@ export function renderByServeIndex(
     }) as unknown as Middleware;
     const request = { method: 'GET', url: '/', originalUrl: '/', headers: { accept: 'text/html' } };
     const response = { setHeader: () => response, end: (page: string) => resolve(page) };
-    middleware(request, response as unknown as ServerResponse, (error) =>
-      reject(error ?? new Error('No folder')),
+    middleware(request, response as unknown as ServerResponse, () =>
+      readItself()
+        .then((entries) => render(entries, STYLE))
+        .then(resolve, reject),
     );
   });
 }

@@ -1,0 +1,84 @@
+/** Where the web profile answers otherwise than the python profile. */
+export interface Difference {
+  readonly reason: string;
+  /** Which request targets it concerns. */
+  readonly concerns: (target: string) => boolean;
+  /** What the web profile has instead. */
+  readonly web: { status?: string; type?: string; location?: string; body?: string };
+}
+
+/** Of extensions whose media type Python never had, or has from the time before another one was registered. */
+const TYPES: Readonly<Record<string, string>> = {
+  asc: 'application',
+  aso: 'application',
+  cer: 'application',
+  chm: 'application',
+  cpt: 'application',
+  csh: 'application',
+  gam: 'application',
+  js: 'text',
+  jsx: 'text',
+  man: 'text',
+  manifest: 'text',
+  me: 'text',
+  mjs: 'text',
+  mmd: 'application',
+  mpc: 'application',
+  ms: 'text',
+  mvb: 'application',
+  obj: 'model',
+  pdb: 'application',
+  pl: 'application',
+  pls: 'application',
+  pm: 'application',
+  pot: 'application',
+  pyo: 'model',
+  rm: 'application',
+  roff: 'text',
+  sh: 'application',
+  sid: 'image',
+  sisx: 'application',
+  spc: 'application',
+  srt: 'application',
+  stl: 'model',
+  t: 'text',
+  tcl: 'application',
+  tex: 'application',
+  tk: 'application',
+  tr: 'text',
+  vrml: 'model',
+  webp: 'image',
+  wrl: 'model',
+  wsc: 'message',
+  yaml: 'text',
+};
+
+const REFUSED = { status: '400', type: '', location: '', body: '' };
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    reason: 'the parser of Node.js takes no target without a slash (RFC 9112 section 3.2)',
+    concerns: (target) => !target.startsWith('/') && target !== '*' && !/^[a-z]+:\/\//i.test(target),
+    web: REFUSED,
+  },
+  {
+    reason: 'nor one with bytes above 0x7F, which RFC 3986 does not have',
+    concerns: (target) => /[^\0-\x7f]/.test(target),
+    web: REFUSED,
+  },
+  {
+    reason: 'a head may have 16 KiB',
+    concerns: (target) => target.length > 16_000,
+    web: { status: '431' },
+  },
+  {
+    reason: 'the title of a listing does not show the query, so one that is no text does no harm',
+    concerns: (target) => target === '/sub/?%ED%A0%80',
+    web: { status: '200', type: 'listing' },
+  },
+  ...Object.entries(TYPES).map(([extension, type]) => ({
+    reason: `.${extension} is of another type in mime-db`,
+    concerns: (target: string) => target.startsWith('/mime/') && target.endsWith(`.${extension}`),
+    web: { type },
+  })),
+];

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildApp } from '../../src/mirror/app.ts';
+import { recorded, recordedTree } from '../parity/recording.ts';
+import { exchange, split } from '../support/exchange.ts';
+import { KeptLog } from '../support/kept-log.ts';
+import { layTree, temporaryFolder } from '../support/tree.ts';
+import { listenWeb } from '../support/web.ts';
+import { DIFFERENCES } from './differences.ts';
+
+/** What both profiles have to agree on. */
+interface Seen {
+  readonly status: string;
+  /** Of a media type, what stands before the slash; of a listing `listing`. */
+  readonly type: string;
+  readonly location: string;
+  /** Of a file; nothing of pages that a profile makes itself. */
+  readonly body: string;
+}
+
+const folder = temporaryFolder();
+let python: FastifyInstance;
+let web: Awaited<ReturnType<typeof listenWeb>>;
+
+beforeAll(async () => {
+  layTree(folder.path, recordedTree);
+  python = buildApp({ directory: Buffer.from(folder.path), timeout: 5, log: new KeptLog() });
+  await python.listen({ port: 0, host: '127.0.0.1' });
+  web = await listenWeb(folder.path);
+});
+afterAll(async () => {
+  await Promise.all([python.close(), web.app.close()]);
+  folder.remove();
+});
+
+/** All targets that the corpus asks for in a request line of three words. */
+const targets = [
+  ...new Set(
+    recorded.flatMap(({ request }) => /^(?:GET|HEAD) (\S+) HTTP\/1\.\d\r\n/.exec(request)?.[1] ?? []),
+  ),
+];
+
+async function look(port: number, target: string): Promise<Seen> {
+  const request = `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+  const { head, body } = split(await exchange(port, request));
+  const [, status = ''] = /^HTTP\/1\.\d (\d+)/.exec(head) ?? [];
+  const field = (name: string) => new RegExp(`^${name}: (.*)\\r$`, 'im').exec(head)?.[1] ?? '';
+  const isListing = /<title>Directory listing for |<nav aria-label="Folders above">/.test(body);
+  if (status !== '200' || isListing) {
+    return { status, type: isListing ? 'listing' : '', location: field('Location'), body: '' };
+  }
+  return { status, type: field('Content-type').replace(/\/.*/, ''), location: '', body };
+}
+
+test('the corpus has its targets', () => {
+  expect(targets.length).toBeGreaterThan(500);
+});
+
+test.each(targets)('%s', async (target) => {
+  const { port } = python.server.address() as { port: number };
+  const [one, other] = await Promise.all([look(port, target), look(web.port, target)]);
+  const difference = DIFFERENCES.find(({ concerns }) => concerns(target));
+  expect(other).toEqual({ ...one, ...difference?.web });
+});
+
+test.each(DIFFERENCES)('the difference is seen: $reason', ({ concerns }) => {
+  expect(targets.some(concerns)).toBe(true);
+});
