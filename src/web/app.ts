@@ -50,8 +50,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   logAnswers(app, options.log);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
-    if (!['GET', 'HEAD', ...(options.cors === undefined ? [] : ['OPTIONS'])].includes(request.method))
-      return refuseMethod(reply, options);
+    return refuse(request, reply, options);
   });
   app.addHook('onSend', async (_request, reply) => {
     if (reply.statusCode === 304) reply.removeHeader('content-type');
@@ -78,6 +77,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
 function createServer({ timeout, keepAlive, tls, log }: WebAppOptions): FastifyInstance {
   const limits = {
     maxHeaderSize: MAX_HEAD_BYTES,
+    requireHostHeader: false, // it would be answered past all of this
     headersTimeout: timeout * 1000,
     connectionsCheckingInterval: CHECK_MS,
   };
@@ -105,10 +105,19 @@ async function allowOrigin(app: FastifyInstance, origin: string): Promise<void> 
   });
 }
 
-function refuseMethod(reply: FastifyReply, { cors }: WebAppOptions): FastifyReply {
-  reply.header('allow', cors === undefined ? 'GET, HEAD' : 'GET, HEAD, OPTIONS');
-  reply.header('connection', 'close'); // what else it has to say is not read
-  return sendError(reply, 405);
+/** What else the client has to say is not read then. */
+function refuse(
+  { method, raw }: FastifyRequest,
+  reply: FastifyReply,
+  { cors }: WebAppOptions,
+): FastifyReply | undefined {
+  const allowed = cors === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'OPTIONS'];
+  if (!allowed.includes(method)) {
+    reply.header('allow', allowed.join(', ')).header('connection', 'close');
+    return sendError(reply, 405);
+  }
+  const isWithoutHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
+  return isWithoutHost ? sendError(reply.header('connection', 'close'), 400) : undefined;
 }
 
 async function answer(
