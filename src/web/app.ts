@@ -46,7 +46,8 @@ const CHECK_MS = 1000;
  */
 export async function buildApp(options: WebAppOptions): Promise<FastifyInstance> {
   const app = createServer(options);
-  new Clients(app, options.timeout * 1000);
+  // Whoever stops in the middle of a request is to hear of it first.
+  new Clients(app, options.timeout * 1000 + 2 * CHECK_MS);
   logAnswers(app, options.log);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
