@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
-import { GROWTHS, type GrowthId, ROW_IDS, type RowId } from './rows.ts';
+import { type Profile, rowIdsOf } from './profile.ts';
+import { PROFILES, type ProfileName } from './profiles.ts';
+import type { GrowthId, RowId } from './rows.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface BenchOptions {
+  /** @default that of python */
+  readonly profile: Profile;
   /** In the order of the table. @default all */
   readonly rows: readonly RowId[];
   /** @default all */
@@ -13,13 +17,14 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Names, in the order of the table. @default those that are here */
   readonly contestants: readonly string[] | undefined;
-  /** The folder for results.md and results.json. @default that of the benchmark for a whole run, else none */
+  /** The folder for the results. @default that of the benchmark for a whole run, else none */
   readonly output: string | undefined;
   /** Whether everything is measured, often enough to be quoted. */
   readonly isWhole: boolean;
 }
 
 const OPTIONS = {
+  profile: { type: 'string' },
   only: { type: 'string' },
   rounds: { type: 'string' },
   seconds: { type: 'string' },
@@ -32,22 +37,22 @@ const LEAST_ROUNDS = 5;
 
 /**
  * Reads the command line.
- * @param contestants the names that there are
  * @returns 'help' where that is asked for
  * @throws UsageError
  */
-export function readArguments(
-  args: readonly string[],
-  contestants: readonly string[],
-): BenchOptions | 'help' {
+export function readArguments(args: readonly string[]): BenchOptions | 'help' {
   const values = parse(args);
   if (values.help === true) return 'help';
-  const only = readNames('row', values.only, [...ROW_IDS, ...GROWTHS]);
+  const profile = readProfile(values.profile ?? 'python');
+  const rowIds = rowIdsOf(profile);
+  const only = readNames('row', values.only, [...rowIds, ...profile.growths]);
+  const contestants = profile.contestants.map(({ name }) => name);
   const names = readNames('contestant', values.contestants, contestants);
   const rounds = readNumber('rounds', values.rounds ?? String(LEAST_ROUNDS));
   return {
-    rows: ROW_IDS.filter((id) => only?.includes(id) ?? true),
-    growths: GROWTHS.filter((id) => only?.includes(id) ?? true),
+    profile,
+    rows: rowIds.filter((id) => only?.includes(id) ?? true),
+    growths: profile.growths.filter((id) => only?.includes(id) ?? true),
     rounds,
     seconds: readNumber('seconds', values.seconds ?? '1'),
     contestants: names,
@@ -62,6 +67,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message.split('\n')[0]);
   }
+}
+
+function readProfile(name: string): Profile {
+  if (Object.hasOwn(PROFILES, name)) return PROFILES[name as ProfileName];
+  throw new UsageError(`Unknown profile "${name}": give ${Object.keys(PROFILES).join(' or ')}`);
 }
 
 function readNames(

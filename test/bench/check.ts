@@ -1,5 +1,6 @@
-import { type Answer, ask } from './client.ts';
-import { type Asked, type Expected, entryName } from './rows.ts';
+import { type Answer, ask, headerOf } from './client.ts';
+import { Connection } from './connection.ts';
+import { type Asked, type Expected, entryName, SMALL } from './rows.ts';
 
 /** What a contestant answers, once it is known to be right. */
 export interface Checked {
@@ -7,6 +8,8 @@ export interface Checked {
   readonly bytes: number;
   /** Whether it ends where the connection does, with no length of its own. */
   readonly endsWithConnection: boolean;
+  /** The line of the head that was asked with, besides those that all requests have. */
+  readonly header?: string | undefined;
 }
 
 /** A contestant answers something else than it should. */
@@ -16,8 +19,39 @@ export class WrongAnswer extends Error {}
  * Asks once, and sees whether the answer is right.
  * @throws WrongAnswer
  */
-export async function check(port: number, { method, target, expected }: Asked): Promise<Checked> {
+export async function check(port: number, asked: Asked): Promise<Checked> {
+  if (asked.kept === true) return checkKept(port, asked);
+  const { method, target, expected } = asked;
   const answer = await ask(port, target, { method, keep: expected.entries !== undefined });
+  return judged(answer, asked);
+}
+
+/** Asks twice over one connection: only the second answer shows that it is kept. */
+async function checkKept(port: number, asked: Asked): Promise<Checked> {
+  const connection = new Connection(port);
+  try {
+    const header = asked.revalidates === true ? await validator(connection) : asked.header;
+    judged(await connection.ask({ ...asked, header }), asked);
+    const { bytes } = judged(await connection.ask({ ...asked, header }), asked);
+    return { bytes, endsWithConnection: false, header };
+  } catch (error) {
+    throw error instanceof WrongAnswer ? error : new WrongAnswer((error as Error).message);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Asks for the small file, and by what came with it, whether it is still the same. */
+async function validator(connection: Connection): Promise<string> {
+  const { head } = await connection.ask(SMALL);
+  const etag = headerOf(head, 'etag');
+  if (etag !== undefined) return `If-None-Match: ${etag}`;
+  const date = headerOf(head, 'last-modified');
+  if (date !== undefined) return `If-Modified-Since: ${date}`;
+  throw new WrongAnswer('neither an ETag nor a Last-Modified');
+}
+
+function judged(answer: Answer, { method, expected }: Asked): Checked {
   const wrong = faultOf(answer, method, expected);
   if (wrong !== undefined) throw new WrongAnswer(wrong);
   return {
@@ -31,15 +65,17 @@ export function faultOf(answer: Answer, method: string, expected: Expected): str
   const { status, bodyBytes } = answer;
   if (!expected.status.includes(status))
     return `${status || 'no status'} for ${expected.status.join(' or ')}`;
-  const announced = header(answer, 'content-length');
+  const announced = status === 304 ? undefined : header(answer, 'content-length');
   if (method === 'HEAD' && bodyBytes > 0) return 'HEAD with a body';
   if (method === 'HEAD' && Number(announced) !== expected.length) return `Content-Length: ${announced}`;
   if (method === 'GET' && announced !== undefined && Number(announced) !== bodyBytes)
     return `${bodyBytes} bytes for Content-Length: ${announced}`;
-  if (method === 'GET' && expected.length !== undefined && bodyBytes !== expected.length)
-    return `${bodyBytes} bytes for ${expected.length}`;
+  if (method === 'GET' && expected.length !== undefined && lengthOf(answer) !== expected.length)
+    return `${lengthOf(answer)} bytes for ${expected.length}`;
   if (expected.location !== undefined && header(answer, 'location')?.endsWith(expected.location) !== true)
     return `Location: ${header(answer, 'location')}`;
+  if (expected.range !== undefined && header(answer, 'content-range') !== expected.range)
+    return `Content-Range: ${header(answer, 'content-range')}`;
   const listed = expected.entries === undefined ? undefined : entriesIn(answer);
   return listed === expected.entries ? undefined : `${listed} entries for ${expected.entries}`;
 }
@@ -51,6 +87,12 @@ function entriesIn(answer: Answer): number {
   let count = 0;
   while (named.has(entryName(count))) count += 1;
   return count;
+}
+
+/** Bytes of the body, those of its chunks where it was kept. */
+function lengthOf(answer: Answer): number {
+  const inChunks = isChunked(answer) && answer.body !== '';
+  return inChunks ? withoutChunks(answer.body).length : answer.bodyBytes;
 }
 
 function withoutChunks(body: string): string {
@@ -70,5 +112,5 @@ function isChunked(answer: Answer): boolean {
 }
 
 function header({ head }: Answer, name: string): string | undefined {
-  return new RegExp(`^${name}: *(.*?)\\r$`, 'im').exec(head)?.[1];
+  return headerOf(head, name);
 }

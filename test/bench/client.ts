@@ -49,8 +49,14 @@ export function ask(port: number, target: string, options: AskOptions = {}): Pro
   });
 }
 
-function statusOf(head: string): number {
+/** 0 where there is none. */
+export function statusOf(head: string): number {
   return Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
+}
+
+/** The value of a field in a head; undefined where there is none of that name. */
+export function headerOf(head: string, name: string): string | undefined {
+  return new RegExp(`^${name}: *(.*?)\\r$`, 'im').exec(head)?.[1];
 }
 
 /** Calls again and again for some time, in so many loops at once. */

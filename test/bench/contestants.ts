@@ -14,6 +14,7 @@ export const WORKERS = 'workers';
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
 const CEILING = fileURLToPath(new URL('ceiling.mjs', import.meta.url));
+const WEB_CEILING = fileURLToPath(new URL('ceiling-web.mjs', import.meta.url));
 
 /** The built command, with default options. */
 export const weblistener: Contestant = {
@@ -49,31 +50,52 @@ function withArguments({ command }: Found, ...more: string[]): Found['command'] 
 
 const ONE_ANSWER = 'it has one answer';
 
-const ceiling: Contestant = {
-  name: 'ceiling',
-  lacks: {
-    head: ONE_ANSWER,
-    missing: ONE_ANSWER,
-    redirect: ONE_ANSWER,
-    'listing-1000': ONE_ANSWER,
-    'listing-20': ONE_ANSWER,
-    big: ONE_ANSWER,
-    'big-4': ONE_ANSWER,
+/** The other profile. */
+const web: Contestant = {
+  name: OURS,
+  async find() {
+    const found = await weblistener.find();
+    return (
+      found && {
+        version: `${found.version} --profile web`,
+        command: withArguments(found, '--profile', 'web'),
+      }
+    );
   },
-  find: async () => ({
-    version: `a constant 1 KiB from node:net, Node.js ${process.versions.node}`,
-    command: ({ port }) => ({ program: process.execPath, args: [CEILING, String(port)] }),
-  }),
 };
 
-/** In the order of the table. */
+/** One that has the same 1 KiB for everything: the least work that there can be. */
+function constant(program: string, of: string): Contestant {
+  const rows = [
+    ...(['head', 'missing', 'redirect', 'not-modified', 'range'] as const),
+    ...(['listing-1000', 'listing-20', 'big', 'big-4'] as const),
+  ];
+  return {
+    name: 'ceiling',
+    lacks: Object.fromEntries(rows.map((row) => [row, ONE_ANSWER])),
+    find: async () => ({
+      version: `a constant 1 KiB from ${of}, Node.js ${process.versions.node}`,
+      command: ({ port }) => ({ program: process.execPath, args: [program, String(port)] }),
+    }),
+  };
+}
+
+/** Of the python profile, in the order of the table. */
 export const CONTESTANTS: readonly Contestant[] = [
   weblistener,
   workers,
-  ceiling,
+  constant(CEILING, 'node:net'),
   original,
   nginx,
   darkhttpd,
   busybox,
+  ...PEERS,
+];
+
+/** Of the web profile. */
+export const WEB_CONTESTANTS: readonly Contestant[] = [
+  web,
+  constant(WEB_CEILING, 'node:http'),
+  nginx,
   ...PEERS,
 ];

@@ -1,3 +1,4 @@
+import type { Profile } from './profile.ts';
 import { progress } from './progress.ts';
 import { Readers } from './readers.ts';
 import type { Results } from './results.ts';
@@ -5,6 +6,7 @@ import type { RowId } from './rows.ts';
 import { type Entrant, Runner } from './runner.ts';
 
 export interface FieldOptions {
+  readonly profile: Profile;
   readonly entrants: readonly Entrant[];
   readonly rows: readonly RowId[];
   readonly rounds: number;

@@ -1,9 +1,10 @@
 import { type Checked, WrongAnswer } from './check.ts';
 import { ask, repeat } from './client.ts';
+import { askKept } from './kept.ts';
 import { cpuSeconds } from './proc.ts';
 import type { RateRow } from './rows.ts';
 import type { Server } from './server.ts';
-import { answersIn, judge, runWrk, TOLERANCE } from './wrk.ts';
+import { answersIn, judge, runWrk, type Summary, TOLERANCE } from './wrk.ts';
 
 /** Of a server under load: answers a second, and the CPU time of the server in µs an answer. */
 export interface Load {
@@ -28,12 +29,13 @@ const WARM_UP_MS = 100;
 
 /** Warms a server up, and lets wrk ask as a row says. */
 export async function load(
-  row: RateRow,
+  asked: RateRow,
   { server, checked, seconds }: LoadOptions,
 ): Promise<Load & Percentiles> {
+  const row = { ...asked, ...(checked.header !== undefined && { header: checked.header }) };
   await warmUp(server, row);
   const before = cpuSeconds(server.pid);
-  const summary = await runWrk(server.port, row, seconds);
+  const summary = await run(server, row, seconds);
   const after = cpuSeconds(server.pid);
   judge(summary, row, checked);
   const answers = answersIn(summary, row);
@@ -43,6 +45,12 @@ export async function load(
     p99: summary.p99 / 1000,
     cpu: before === undefined || after === undefined ? undefined : ((after - before) / answers) * 1e6,
   };
+}
+
+/** Over kept connections, wrk waits for ever behind the first answer to HEAD. */
+function run({ port }: Server, row: RateRow, seconds: number): Promise<Summary> {
+  const isForUs = row.method === 'HEAD' && row.kept === true;
+  return isForUs ? askKept(port, row, seconds * 1000) : runWrk(port, row, seconds);
 }
 
 /**
@@ -68,7 +76,12 @@ export async function loadFromHere(row: RateRow, { server, checked, seconds }: L
   return right / ((performance.now() - started) / 1000);
 }
 
-function warmUp({ port }: Server, { method, target, clients }: RateRow): Promise<void> {
+async function warmUp({ port }: Server, row: RateRow): Promise<void> {
+  const { method, target, clients } = row;
+  if (row.kept === true) {
+    await askKept(port, row, WARM_UP_MS);
+    return;
+  }
   const askOnce = () => ask(port, target, { method }).catch(() => {}); // it is counted when it counts
-  return repeat(askOnce, { ms: WARM_UP_MS, loops: clients });
+  await repeat(askOnce, { ms: WARM_UP_MS, loops: clients });
 }

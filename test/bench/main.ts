@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BenchOptions, readArguments } from './arguments.ts';
-import { CONTESTANTS, OURS } from './contestants.ts';
+import { OURS } from './contestants.ts';
 import { measureField } from './field.ts';
 import { measureGrowth } from './growth.ts';
 import { HELP } from './help.ts';
@@ -23,10 +23,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const GROWTH_ROUNDS = 3;
 
 async function main(args: readonly string[]): Promise<void> {
-  const options = readArguments(
-    args,
-    CONTESTANTS.map(({ name }) => name),
-  );
+  const options = readArguments(args);
   if (options === 'help') {
     process.stdout.write(HELP);
     return;
@@ -42,16 +39,18 @@ async function main(args: readonly string[]): Promise<void> {
   };
   const text = report(run);
   process.stdout.write(text);
+  const { file } = options.profile;
   const folder = options.output ?? (options.isWhole ? HERE : undefined);
-  if (folder !== undefined) write(folder, { 'results.md': text, 'results.json': json(run) });
+  if (folder !== undefined) write(folder, { [`${file}.md`]: text, [`${file}.json`]: json(run) });
 }
 
 async function findEntrants({
+  profile,
   contestants,
 }: BenchOptions): Promise<{ entrants: Entrant[]; absent: string[] }> {
   const entrants: Entrant[] = [];
   const absent: string[] = [];
-  for (const contestant of CONTESTANTS.filter(({ name }) => contestants?.includes(name) ?? true)) {
+  for (const contestant of profile.contestants.filter(({ name }) => contestants?.includes(name) ?? true)) {
     const found = await contestant.find();
     if (found !== undefined) entrants.push({ contestant, found });
     else if (contestants === undefined) absent.push(contestant.name);

@@ -7,7 +7,7 @@ import type { GrowthId } from './rows.ts';
 import { median, ratio } from './statistics.ts';
 
 /** What is to be reached. */
-interface Mark {
+export interface Mark {
   readonly title: string;
   readonly figure: (measured: Measured) => number | undefined;
   readonly unit: string;
@@ -26,7 +26,8 @@ export interface Reached extends Omit<Mark, 'figure'> {
   readonly holds: boolean | undefined;
 }
 
-const MARKS: readonly Mark[] = [
+/** Of the python profile. */
+export const MARKS: readonly Mark[] = [
   times('1 KiB file', 'file', 'ceiling', '>=', 0.55),
   times('1 KiB file', 'file', 'original', '>=', 2.5),
   times('1 KiB file', 'file', 'nginx', '>=', 0.45),
@@ -61,9 +62,17 @@ const MARKS: readonly Mark[] = [
   },
 ];
 
+/** Of the web profile. */
+export const WEB_MARKS: readonly Mark[] = [
+  times('1 KiB file', 'file', 'sirv', '>=', 1.2),
+  times('1 KiB file', 'file', 'http-server', '>=', 2.5),
+  times('1 KiB file', 'file', 'serve', '>=', 4),
+  times('100 MB file, one client', 'big', 'sirv', '>=', 1),
+];
+
 /** Compares what was measured with the marks. */
-export function reach(measured: Measured): Reached[] {
-  return MARKS.map(({ figure: read, ...mark }) => {
+export function reach(measured: Measured, marks: readonly Mark[]): Reached[] {
+  return marks.map(({ figure: read, ...mark }) => {
     const figure = read(measured);
     return { ...mark, figure, holds: figure === undefined ? undefined : holds(figure, mark) };
   });

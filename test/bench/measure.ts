@@ -6,12 +6,14 @@ import { measureFresh } from './fresh.ts';
 import { openIdle } from './idle.ts';
 import { type LoadOptions, load, loadFromHere } from './load.ts';
 import type { Figures } from './metrics.ts';
+import type { Profile } from './profile.ts';
 import type { Readers } from './readers.ts';
-import { IDLE_CLIENTS, RATE_ROWS, type RateRowId, type RowId, SMALL } from './rows.ts';
+import { IDLE_CLIENTS, type RateRow, type RateRowId, type RowId, SMALL } from './rows.ts';
 import type { Server } from './server.ts';
 import { percentile } from './statistics.ts';
 
 export interface MeasureOptions extends LoadOptions {
+  readonly profile: Profile;
   readonly contestant: Contestant;
   readonly readers: Readers;
   /** Starts another of the same. */
@@ -44,14 +46,19 @@ export async function measure(row: RowId, options: MeasureOptions): Promise<Figu
 
 async function measureFile({ contestant, ...options }: MeasureOptions): Promise<Figures> {
   const seconds = options.seconds * FILE_TIMES;
-  const { rate, p50, p99, cpu } = await load(RATE_ROWS.file, { ...options, seconds });
+  const { rate, p50, p99, cpu } = await load(rateRow('file', options), { ...options, seconds });
   const figures = { file: rate, 'file-p50': p50, 'file-p99': p99 };
   return cpu === undefined || contestant.losesCpuTime === true ? figures : { ...figures, 'file-cpu': cpu };
 }
 
 async function measureRate(id: RateRowId, options: MeasureOptions): Promise<number> {
-  if (id === 'redirect' || options.checked.endsWithConnection) return loadFromHere(RATE_ROWS[id], options);
-  return (await load(RATE_ROWS[id], options)).rate;
+  const row = rateRow(id, options);
+  if (id === 'redirect' || options.checked.endsWithConnection) return loadFromHere(row, options);
+  return (await load(row, options)).rate;
+}
+
+function rateRow(id: RateRowId, { profile }: Pick<MeasureOptions, 'profile'>): RateRow {
+  return profile.rows[id] as RateRow;
 }
 
 async function measureBig(count: number, { server, readers, seconds }: MeasureOptions): Promise<number> {

@@ -11,7 +11,7 @@ export interface Metric {
   readonly isDifference?: boolean;
 }
 
-/** In the order of the table. */
+/** Of the python profile, in the order of the table. */
 export const METRICS = {
   file: metric('file', '1 KiB file, new connections, 32 at once', 'requests/s'),
   'file-p50': metric('file', 'the same, 50th percentile', 'ms', 1),
@@ -34,12 +34,33 @@ export const METRICS = {
   memory: metric('start', 'idle memory', 'MiB', 1),
 } as const satisfies Record<string, Metric>;
 
-export type MetricId = keyof typeof METRICS;
+/** Of the web profile. */
+export const WEB_METRICS = {
+  file: metric('file', '1 KiB file, kept connections, 32 at once', 'requests/s'),
+  'file-p50': METRICS['file-p50'],
+  'file-p99': METRICS['file-p99'],
+  'file-cpu': METRICS['file-cpu'],
+  head: metric('head', 'HEAD of it, 32 at once, asked by a client of our own', 'requests/s'),
+  'not-modified': metric('not-modified', '304 for it, 32 at once', 'requests/s'),
+  range: metric('range', '1 KiB of the 100 MB file, 206, 32 at once', 'requests/s'),
+  'listing-1000': METRICS['listing-1000'],
+  'listing-20': METRICS['listing-20'],
+  big: METRICS.big,
+  'big-4': METRICS['big-4'],
+  'big-4-memory': METRICS['big-4-memory'],
+  start: METRICS.start,
+  memory: METRICS.memory,
+} as const satisfies Record<string, Metric>;
+
+export type MetricId = keyof typeof METRICS | keyof typeof WEB_METRICS;
 
 /** Of some metrics, one figure each. */
 export type Figures = Partial<Record<MetricId, number>>;
 
-export const METRIC_IDS = Object.keys(METRICS) as MetricId[];
+/** The row that a figure comes from: the same in every profile. */
+export function rowOf(id: MetricId): RowId {
+  return { ...METRICS, ...WEB_METRICS }[id].row;
+}
 
 function metric(row: RowId, title: string, unit: string, digits = 0): Metric {
   return { row, title, unit, digits };

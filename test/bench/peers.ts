@@ -8,11 +8,17 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 const NO_LISTING = 'it lists no folders';
 const NO_REDIRECT = 'it redirects to no folder';
+const NO_ETAG = 'it gives an ETag only where told to';
 
 export const PEERS: readonly Contestant[] = [
   {
     name: 'sirv',
-    lacks: { redirect: NO_REDIRECT, 'listing-1000': NO_LISTING, 'listing-20': NO_LISTING },
+    lacks: {
+      redirect: NO_REDIRECT,
+      'not-modified': NO_ETAG,
+      'listing-1000': NO_LISTING,
+      'listing-20': NO_LISTING,
+    },
     find: found('sirv-cli', 'bin.js', ({ port, tree }) => [tree, '--host', '127.0.0.1', '--port', `${port}`]),
   },
   {

@@ -2,12 +2,14 @@ import { OURS } from './contestants.ts';
 import type { Curve } from './growth.ts';
 import type { Machine } from './machine.ts';
 import { type Measured, type Reached, reach } from './marks.ts';
-import { METRIC_IDS, METRICS, type Metric, type MetricId } from './metrics.ts';
+import type { Metric, MetricId } from './metrics.ts';
+import { metricsOf, type Profile } from './profile.ts';
 import type { RowId } from './rows.ts';
 import { median, ratio, spread } from './statistics.ts';
 import { table } from './table.ts';
 
 export interface Run extends Measured {
+  readonly profile: Profile;
   readonly machine: Machine;
   readonly rounds: number;
   readonly seconds: number;
@@ -19,20 +21,15 @@ export interface Run extends Measured {
   readonly absent: readonly string[];
 }
 
-const FIELD_NOTE = `\
-Medians of the rounds, and the least and the greatest of them. wrk asks for the small file and for the listings, for HEAD
-and for 404, always over new connections. Behind an answer that ends where its connection does, as the original's 301,
-wrk opens one connection too many, so a client of our own asks for those; it manages some 10,000 requests a second.`;
-
 /** All of a run, as Markdown that is read as text too. */
 export function report(run: Run): string {
   const { machine, versions, rounds, seconds } = run;
   const parts = [
-    `# Benchmark\n\n${machine.date} UTC, \`${machine.command}\`. Rounds: ${rounds}; seconds a measurement: ${seconds}.`,
+    `# ${run.profile.title}\n\n${machine.date} UTC, \`${machine.command}\`. Rounds: ${rounds}; seconds a measurement: ${seconds}.`,
     `${machine.processor}, ${machine.memoryGiB} GiB, ${machine.system}; Node.js ${machine.node}, wrk ${machine.wrk}.`,
     table(['contestant', 'what it is'], Object.entries(versions)),
     ...(run.absent.length > 0 ? [`Not on this machine: ${run.absent.join(', ')}.`] : []),
-    ...(run.rows.length > 0 ? ['## Side by side', FIELD_NOTE, fieldTable(run)] : []),
+    ...(run.rows.length > 0 ? ['## Side by side', run.profile.note, fieldTable(run)] : []),
     ...Object.values(run.curves).flatMap((curve) => [`## ${curve.title}`, curveTable(curve)]),
     ...marksSection(run),
   ];
@@ -41,19 +38,18 @@ export function report(run: Run): string {
 
 /** A metric after the other, a line a contestant. */
 function fieldTable(run: Run): string {
-  const metrics = METRIC_IDS.filter((id) => run.rows.includes(METRICS[id].row));
-  const lines = metrics.flatMap((id) =>
+  const lines = metricsOf(run.profile, run.rows).flatMap(([id, metric]) =>
     Object.keys(run.versions).map((name, index) => [
-      index === 0 ? `${METRICS[id].title} (${METRICS[id].unit})` : '',
+      index === 0 ? `${metric.title} (${metric.unit})` : '',
       name,
-      ...cells(run, id, name),
+      ...cells(run, { id, ...metric }, name),
     ]),
   );
   return table(['row', 'contestant', 'median', 'spread', 'ours : theirs'], lines, [2, 3, 4]);
 }
 
-function cells({ results }: Run, id: MetricId, name: string): string[] {
-  const { digits, row, isDifference = false }: Metric = METRICS[id];
+function cells({ results }: Run, metric: Metric & { id: MetricId }, name: string): string[] {
+  const { id, digits, row, isDifference = false } = metric;
   const samples = results.samples(name, id);
   if (samples === undefined) return [results.note(name, row) ?? 'n/a', '', ''];
   const ours = ratio(results.samples(OURS, id), samples);
@@ -80,7 +76,7 @@ function curveTable({ points }: Curve): string {
 
 /** Of a run that is not whole, those that were measured. */
 function marksSection(run: Run): string[] {
-  const marks = reach(run).filter(({ holds }) => run.isWhole || holds !== undefined);
+  const marks = reach(run, run.profile.marks).filter(({ holds }) => run.isWhole || holds !== undefined);
   const holding = marks.filter(({ holds }) => holds).length;
   return marks.length === 0 ? [] : ['## Marks', `${holding} of ${marks.length} hold.`, marksTable(marks)];
 }

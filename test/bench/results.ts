@@ -1,4 +1,4 @@
-import { type Figures, METRICS, type MetricId } from './metrics.ts';
+import { type Figures, type MetricId, rowOf } from './metrics.ts';
 import type { RowId } from './rows.ts';
 
 /** What was measured, or why it was not. */
@@ -25,7 +25,7 @@ export class Results {
 
   /** A figure a round; undefined where it was not measured, or does not count. */
   samples(contestant: string, metric: MetricId): readonly number[] | undefined {
-    return this.isStruck(contestant, METRICS[metric].row)
+    return this.isStruck(contestant, rowOf(metric))
       ? undefined
       : this.#samples.get(`${contestant} ${metric}`);
   }

@@ -8,6 +8,8 @@ export interface Expected {
   readonly entries?: number;
   /** What `Location` must end with. */
   readonly location?: string;
+  /** What `Content-Range` must be. */
+  readonly range?: string;
 }
 
 /** A request, and what must come back. */
@@ -15,9 +17,15 @@ export interface Asked {
   readonly method: 'GET' | 'HEAD';
   readonly target: string;
   readonly expected: Expected;
+  /** Whether the connection must be kept for the next request. @default false */
+  readonly kept?: boolean;
+  /** A line of the head, besides those that all requests have. */
+  readonly header?: string;
+  /** Whether to say that one has the file already, by what was said of it when it was sent. @default false */
+  readonly revalidates?: boolean;
 }
 
-/** A row that asks the same again and again over new connections. */
+/** A row that asks the same again and again, over new connections or over those that are kept. */
 export interface RateRow extends Asked {
   /** How many at once. */
   readonly clients: number;
@@ -63,7 +71,7 @@ export const RATE_ROWS = {
   },
 } as const satisfies Record<string, RateRow>;
 
-/** What `--only` names, in the order in which it is measured, and what is asked of the contestants. */
+/** What `--only` names in the python profile, in the order in which it is measured, and what is asked. */
 export const ROWS = {
   ...RATE_ROWS,
   big: BIG,
@@ -72,14 +80,41 @@ export const ROWS = {
   start: SMALL,
 } as const satisfies Record<string, Asked>;
 
+/** What is asked in the middle of the big file. */
+const RANGE = { first: 50_000_000, last: 50_000_000 + SMALL_FILE.bytes - 1 } as const;
+
+/** The same of the web profile, over connections that are kept. */
+export const WEB_ROWS = {
+  file: kept(RATE_ROWS.file),
+  head: kept(RATE_ROWS.head),
+  'not-modified': kept({ ...RATE_ROWS.file, expected: { status: [304], length: 0 }, revalidates: true }),
+  range: kept({
+    ...BIG,
+    header: `Range: bytes=${RANGE.first}-${RANGE.last}`,
+    expected: {
+      status: [206],
+      length: SMALL_FILE.bytes,
+      range: `bytes ${RANGE.first}-${RANGE.last}/${BIG_FILE.bytes}`,
+    },
+    clients: 32,
+  }),
+  'listing-1000': kept(RATE_ROWS['listing-1000']),
+  'listing-20': kept(RATE_ROWS['listing-20']),
+  big: BIG,
+  'big-4': BIG,
+  start: SMALL,
+} as const satisfies Record<string, Asked>;
+
+function kept(row: RateRow): RateRow {
+  return { ...row, kept: true };
+}
+
 /** How our own cost grows; nobody else is asked. */
 export const GROWTHS = ['growth-listing', 'growth-file', 'growth-clients'] as const;
 
-export type RateRowId = keyof typeof RATE_ROWS;
-export type RowId = keyof typeof ROWS;
+export type RateRowId = keyof typeof RATE_ROWS | 'not-modified' | 'range';
+export type RowId = keyof typeof ROWS | keyof typeof WEB_ROWS;
 export type GrowthId = (typeof GROWTHS)[number];
-
-export const ROW_IDS = Object.keys(ROWS) as RowId[];
 
 /** The name of a file in a folder that is listed. */
 export function entryName(number: number): string {

@@ -4,13 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../support/tree.ts';
 import type { Contestant } from './contestant.ts';
+import type { Profile } from './profile.ts';
+import { PROFILES } from './profiles.ts';
 import { progress } from './progress.ts';
 import type { Readers } from './readers.ts';
 import { Results } from './results.ts';
 import type { RowId } from './rows.ts';
 import { Runner } from './runner.ts';
 
-const CONSTANT = fileURLToPath(new URL('ceiling.mjs', import.meta.url));
+const CONSTANT = programHere('ceiling.mjs');
+const WEB_CONSTANT = programHere('ceiling-web.mjs');
+
+function programHere(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
 
 let folder: ReturnType<typeof temporaryFolder>;
 
@@ -26,18 +33,27 @@ afterEach(() => {
 });
 
 /** Lets one that answers the same 1 KiB to everything enter. */
-async function enter(lacks: Contestant['lacks'] & {}, rows: RowId[]): Promise<Results> {
+async function enter(
+  lacks: Contestant['lacks'] & {},
+  rows: RowId[],
+  { profile, constant }: { profile: Profile; constant: string } = {
+    profile: PROFILES.python,
+    constant: CONSTANT,
+  },
+): Promise<Results> {
   const results = new Results();
   const command = ({ port }: { port: number }) => ({
     program: process.execPath,
-    args: [CONSTANT, String(port)],
+    args: [constant, String(port)],
   });
   const found = { version: 'constant', command };
   const contestant = { name: 'constant', lacks, find: async () => found };
-  const options = { rows, rounds: 1, seconds: 1, scratch: folder.path, results, readers: {} as Readers };
+  const readers = {} as Readers;
+  const options = { profile, rows, rounds: 1, seconds: 1, scratch: folder.path, results, readers };
   const runner = new Runner({ contestant, found }, options);
   await runner.enter();
-  for (const row of rows.filter((id) => id !== 'file')) await runner.measure(row); // struck out: not even asked
+  const struck = rows.filter((id) => results.isStruck('constant', id));
+  for (const row of struck) await runner.measure(row); // not even asked
   await runner.stop();
   return results;
 }
@@ -53,6 +69,24 @@ test('a contestant that answers wrongly is detected before it counts', async () 
   expect(results.note('constant', 'big')).toBe('wrong: 1024 bytes for 100000000');
   expect(results.note('constant', 'file')).toBeUndefined();
   expect(results.samples('constant', 'file')).toEqual([1000]);
+});
+
+test('a contestant of the web profile that answers wrongly is detected before it counts', async () => {
+  const rows: RowId[] = ['file', 'head', 'not-modified', 'range', 'listing-20', 'big'];
+  const results = await enter({}, rows, { profile: PROFILES.web, constant: WEB_CONSTANT });
+  expect(rows.map((row) => [row, results.note('constant', row)])).toEqual([
+    ['file', undefined],
+    ['head', undefined],
+    ['not-modified', 'wrong: neither an ETag nor a Last-Modified'],
+    ['range', 'wrong: 200 for 206'],
+    ['listing-20', 'wrong: 0 entries for 20'],
+    ['big', 'wrong: 1024 bytes for 100000000'],
+  ]);
+});
+
+test('a contestant that closes its connections does not count in the web profile', async () => {
+  const results = await enter({}, ['file'], { profile: PROFILES.web, constant: CONSTANT });
+  expect(results.note('constant', 'file')).toBe('wrong: the connection is not kept');
 });
 
 test('a contestant is not asked for what it lacks', async () => {

@@ -5,7 +5,7 @@ import type { FieldOptions } from './field.ts';
 import { measure } from './measure.ts';
 import { progress } from './progress.ts';
 import type { Readers } from './readers.ts';
-import { RATE_ROWS, ROWS, type RowId, SMALL } from './rows.ts';
+import { type RowId, SMALL } from './rows.ts';
 import { Server } from './server.ts';
 import { runWrk } from './wrk.ts';
 
@@ -49,13 +49,14 @@ export class Runner {
 
   /** Has it do for a while what it will be asked for most. */
   async warmUp(): Promise<void> {
-    if (this.#server !== undefined) await runWrk(this.#server.port, RATE_ROWS.file, WARM_UP_SECONDS);
+    if (this.#server !== undefined)
+      await runWrk(this.#server.port, this.#options.profile.warmUp, WARM_UP_SECONDS);
   }
 
   /** Measures a row once more, unless it is struck out. */
   async measure(row: RowId): Promise<void> {
     const checked = this.#checked.get(row);
-    const { results, readers, seconds } = this.#options;
+    const { profile, results, readers, seconds } = this.#options;
     if (checked === undefined || results.isStruck(this.#name, row)) return;
     progress.part(` ${this.#name}`);
     await this.#orStrike(row, async () => {
@@ -64,7 +65,7 @@ export class Runner {
       const startFresh = () => this.#start();
       results.add(
         this.#name,
-        await measure(row, { contestant, server, checked, readers, seconds, startFresh }),
+        await measure(row, { profile, contestant, server, checked, readers, seconds, startFresh }),
       );
     });
   }
@@ -75,7 +76,8 @@ export class Runner {
 
   async #check(row: RowId): Promise<void> {
     const { port } = await this.#running();
-    this.#checked.set(row, await check(port, ROWS[row]));
+    const asked = this.#options.profile.rows[row];
+    if (asked !== undefined) this.#checked.set(row, await check(port, asked));
   }
 
   async #running(): Promise<Server> {

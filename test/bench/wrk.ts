@@ -23,15 +23,17 @@ export interface Summary {
 /** How many requests may fail, and how far the bytes of an answer may be from those of the one checked. */
 export const TOLERANCE = 0.01;
 
-/** Asks for some seconds, each time over a new connection. */
+/** Asks for some seconds, each time over a new connection unless they are to be kept. */
 export async function runWrk(
   port: number,
-  { method, target, clients }: RateRow,
+  { method, target, clients, kept, header }: RateRow,
   seconds: number,
 ): Promise<Summary> {
   const printed = await output('wrk', [
     ...['--threads', '1', '--connections', String(clients), '--duration', `${seconds}s`, '--timeout', '10s'],
-    ...['--header', 'Connection: close', '--script', SCRIPT],
+    ...(kept === true ? [] : ['--header', 'Connection: close']),
+    ...(header === undefined ? [] : ['--header', header]),
+    ...['--script', SCRIPT],
     ...[`http://127.0.0.1:${port}${target}`, '--', method],
   ]);
   return parseSummary(printed);
@@ -46,10 +48,14 @@ export function parseSummary(printed: string): Summary {
 
 /**
  * Answers that wrk got. It waits in vain for the body that HEAD does not get, and counts the end of the connection
- * as an error of reading, one an answer: there, those are the count.
+ * as an error of reading, one an answer: there, those are the count. Over kept connections others ask for HEAD.
  */
-export function answersIn(summary: Summary, { method }: Pick<RateRow, 'method'>): number {
-  return method === 'HEAD' ? summary.read : summary.requests;
+export function answersIn(summary: Summary, row: Pick<RateRow, 'method' | 'kept'>): number {
+  return waitsInVain(row) ? summary.read : summary.requests;
+}
+
+function waitsInVain({ method, kept }: Pick<RateRow, 'method' | 'kept'>): boolean {
+  return method === 'HEAD' && kept !== true;
 }
 
 /**
@@ -59,10 +65,10 @@ export function answersIn(summary: Summary, { method }: Pick<RateRow, 'method'>)
 export function judge(summary: Summary, row: RateRow, checked: Checked): void {
   const answers = answersIn(summary, row);
   if (answers === 0) throw new WrongAnswer('no answer under load');
-  const ended = row.method === 'HEAD' ? answers : 0; // see `answersIn`
+  const ended = waitsInVain(row) ? answers : 0; // see `answersIn`
   const failed = summary.connect + summary.write + summary.timeout + Math.max(0, summary.read - ended);
   const isError = row.expected.status.some((status) => status >= 400);
-  const refused = row.method === 'HEAD' ? 0 : isError ? summary.requests - summary.status : summary.status;
+  const refused = waitsInVain(row) ? 0 : isError ? summary.requests - summary.status : summary.status;
   if (failed + refused > answers * TOLERANCE)
     throw new WrongAnswer(`${failed + refused} of ${answers} failed under load`);
   const whole = summary.bytes / answers;
