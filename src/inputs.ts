@@ -39,10 +39,9 @@ interface OptionToken {
   readonly name: string;
   readonly rawName: string;
   readonly value?: string | undefined;
-  readonly inlineValue?: boolean | undefined;
 }
 
-/** What looks like an origin: `--cors` takes the next argument only then. */
+/** What looks like an origin. */
 const ORIGIN = /^(?:\*|null|[a-z][a-z0-9+.-]*:\/\/.*)$/i;
 
 /** The command line, and the environment behind it. */
@@ -53,7 +52,7 @@ export class Inputs {
   /** @throws UsageError for an option that there is not, or one without its value */
   constructor(args: readonly string[], environment: Readonly<Record<string, string | undefined>>) {
     this.#environment = environment;
-    const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+    const { tokens } = parseArgs({ args: withOrigins(args), options: OPTIONS, strict: false, tokens: true });
     for (const token of tokens) {
       if (token.kind === 'option') this.#takeOption(token);
       else if (token.kind === 'positional') this.#takePort(token.value);
@@ -80,17 +79,12 @@ export class Inputs {
     return values.map((value) => ({ value, name: variable, source: `${quoted(value)} in ${variable}` }));
   }
 
-  #takeOption({ name, rawName, value, inlineValue }: OptionToken): void {
+  #takeOption({ name, rawName, value }: OptionToken): void {
     const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined;
     if (option === undefined)
       throw new UsageError(`Unknown option ${quoted(rawName)}: see "weblistener --help"`);
     if (option.type === 'boolean' && value !== undefined)
       throw new UsageError(`Option "${rawName}" takes no value`);
-    if (name === 'cors' && inlineValue !== true && !ORIGIN.test(value ?? '')) {
-      this.#add('cors', { value: '*', name: rawName });
-      if (value !== undefined) this.#takePort(value);
-      return;
-    }
     if (option.type === 'string' && value === undefined)
       throw new UsageError(`Option "${rawName}" needs a value`);
     this.#add(name as OptionName, { value: value ?? 'yes', name: rawName });
@@ -106,4 +100,9 @@ export class Inputs {
     const all = this.#values.get(name) ?? [];
     this.#values.set(name, [...all, { ...given, source: quoted(given.value) }]);
   }
+}
+
+/** `--cors` takes the next argument only where that looks like an origin; else any will do. */
+function withOrigins(args: readonly string[]): string[] {
+  return args.map((arg, i) => (arg === '--cors' && !ORIGIN.test(args[i + 1] ?? '') ? '--cors=*' : arg));
 }

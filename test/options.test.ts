@@ -82,6 +82,92 @@ describe('readCommand() reads', () => {
     expect(readCommand(args, env)).toEqual({ ...DEFAULTS, ...wanted });
   });
 
+  test.each([
+    { args: ['--no-dotfiles', '--no-symlinks', '--no-listing'], env: {}, why: 'what is not to be shown' },
+    {
+      args: [],
+      env: { WEBLISTENER_NO_DOTFILES: 'yes', WEBLISTENER_NO_SYMLINKS: '1', WEBLISTENER_NO_LISTING: 'True' },
+      why: 'the same, from variables',
+    },
+  ])('$why', ({ args, env }) => {
+    expect(readCommand(args, env)).toEqual({
+      ...DEFAULTS,
+      dotfiles: false,
+      symlinks: false,
+      listing: false,
+    });
+  });
+
+  test('no, from a variable', () => {
+    expect(readCommand([], { WEBLISTENER_NO_LISTING: 'no' })).toEqual(DEFAULTS);
+  });
+
+  test.each([
+    { args: [], env: {}, web: {}, why: 'the web profile with its defaults' },
+    {
+      args: ['--header', 'A: 1', '--header=b:2: 3 ', '--header', 'C:'],
+      env: { WEBLISTENER_HEADER: 'D: 4' },
+      web: {
+        headers: [
+          ['A', '1'],
+          ['b', '2: 3 '],
+          ['C', ''],
+        ],
+      },
+      why: 'several headers',
+    },
+    {
+      args: [],
+      env: { WEBLISTENER_HEADER: 'A: 1\nB: 2\n' },
+      web: {
+        headers: [
+          ['A', '1'],
+          ['B', '2'],
+        ],
+      },
+      why: 'headers in lines of a variable',
+    },
+    { args: ['--cors'], env: {}, web: { cors: '*' }, why: 'any origin' },
+    { args: ['--cors', '8000'], env: {}, port: 8000, web: { cors: '*' }, why: 'any origin, and a port' },
+    { args: ['--cors', '--cache', '0'], env: {}, web: { cors: '*', cache: 0 }, why: 'any origin, and more' },
+    {
+      args: ['--cors', 'https://a.example:8443', '8000'],
+      env: {},
+      port: 8000,
+      web: { cors: 'https://a.example:8443' },
+      why: 'one origin, and a port',
+    },
+    { args: ['--cors=http://[::1]:1'], env: {}, web: { cors: 'http://[::1]:1' }, why: 'an origin behind =' },
+    {
+      args: ['--tls-cert', 'c', '--tls-key', 'k', '--tls-password-file', 'p', '--keep-alive', '3600'],
+      env: {},
+      web: { tls: { cert: 'c', key: 'k', passwordFile: 'p' }, keepAlive: 3600 },
+      why: 'files for TLS',
+    },
+    {
+      args: [],
+      env: {
+        WEBLISTENER_CORS: '*',
+        WEBLISTENER_CACHE: '31536000',
+        WEBLISTENER_KEEP_ALIVE: '1',
+        WEBLISTENER_TLS_CERT: 'c',
+        WEBLISTENER_TLS_KEY: 'k',
+        WEBLISTENER_TLS_PASSWORD_FILE: 'p',
+      },
+      web: {
+        cors: '*',
+        cache: 31_536_000,
+        keepAlive: 1,
+        tls: { cert: 'c', key: 'k', passwordFile: 'p' },
+      },
+      why: 'every variable of the web profile',
+    },
+  ])('$why', ({ args, env, web, port = 80 }) => {
+    const wanted = { ...DEFAULTS, port, profile: 'web', web: { ...DEFAULTS.web, ...web } };
+    expect(readCommand(['--profile', 'web', ...args], env)).toEqual(wanted);
+    expect(readCommand(args, { ...env, WEBLISTENER_PROFILE: 'web' })).toEqual(wanted);
+  });
+
   test.each(['-h', '--help'])('%s', (flag) => {
     expect(readCommand([flag], {})).toEqual({ kind: 'help' });
   });
@@ -91,6 +177,9 @@ describe('readCommand() reads', () => {
   });
 });
 
+const WEB = ['--profile', 'web'];
+const HEADER = 'give "Name: value", in one line of printable characters';
+const ORIGIN = 'give "*", or scheme and host, as in "https://example.org"';
 const WORKERS = 'give a whole number from 1 to 256, or "auto"';
 const PORTS = 'give a whole number from 0 to 65535';
 const SECONDS = 'give a whole number from 1 to 3600';
@@ -125,6 +214,43 @@ describe('readCommand() refuses', () => {
       args: [],
       env: { WEBLISTENER_TIMEOUT: '1.5' },
       message: `Invalid timeout "1.5" in WEBLISTENER_TIMEOUT: ${SECONDS}`,
+    },
+    { args: ['--profile', 'php'], message: 'Invalid profile "php": give "python" or "web"' },
+    { args: ['--no-listing=yes'], message: 'Option "--no-listing" takes no value' },
+    {
+      args: [],
+      env: { WEBLISTENER_NO_LISTING: 'maybe' },
+      message: 'Invalid value of no-listing "maybe" in WEBLISTENER_NO_LISTING: give "yes" or "no"',
+    },
+    ...['header', 'cors', 'cache', 'keep-alive', 'tls-cert', 'tls-key', 'tls-password-file'].flatMap(
+      (name) => {
+        const variable = `WEBLISTENER_${name.toUpperCase().replaceAll('-', '_')}`;
+        const message = (said: string) => `${said} is for the web profile: give "--profile web" too`;
+        return [
+          { args: [`--${name}`, '1'], message: message(`--${name}`) },
+          { args: [], env: { [variable]: '1' }, message: message(variable) },
+        ];
+      },
+    ),
+    { args: [...WEB, '--header', 'A'], message: `Invalid header "A": ${HEADER}` },
+    { args: [...WEB, '--header', 'A b: c'], message: `Invalid header "A b: c": ${HEADER}` },
+    { args: [...WEB, '--header', 'A: b\nC: d'], message: `Invalid header "A: b\\nC: d": ${HEADER}` },
+    { args: [...WEB, '--header', 'A: b\rC: d'], message: `Invalid header "A: b\\rC: d": ${HEADER}` },
+    { args: [...WEB, '--header', ': b'], message: `Invalid header ": b": ${HEADER}` },
+    {
+      args: [...WEB, '--header', 'Content-Length: 1'],
+      message: 'Invalid header "Content-Length: 1": "Content-Length" is for the listener to say',
+    },
+    { args: [...WEB, '--cors=example.org'], message: `Invalid origin "example.org": ${ORIGIN}` },
+    { args: [...WEB, '--cors', 'https://a.b/path'], message: `Invalid origin "https://a.b/path": ${ORIGIN}` },
+    {
+      args: [...WEB, '--cache', '-1'],
+      message: 'Invalid cache time "-1": give a whole number from 0 to 31536000',
+    },
+    { args: [...WEB, '--keep-alive', '0'], message: `Invalid keep-alive time "0": ${SECONDS}` },
+    {
+      args: [...WEB, '--tls-key', 'k'],
+      message: '--tls-key has no meaning without --tls-cert: give the certificate too',
     },
     { args: ['--log-format', 'xml'], message: 'Invalid log format "xml": give "python" or "json"' },
     { args: ['--bind='], message: 'Invalid address "": give an IP address or a host name' },
