@@ -1,25 +1,34 @@
 // All of this can be had without: the filter narrows the table at once, arrows walk through it, Enter opens the first.
 const filter = document.getElementById('filter');
 const count = document.getElementById('count');
-const rows = [...document.querySelectorAll('tbody tr')].map((row) => {
-  const link = row.querySelector('a');
-  return { row, link, name: link.textContent.toLowerCase() };
-});
+const all = count.textContent;
+const asked = filter.defaultValue.toLowerCase(); // names without it were left out by the server
+const heads = [...document.querySelectorAll('th a')];
+const rows = [...document.querySelectorAll('tbody tr')].map((row) => ({
+  row,
+  link: row.querySelector('a'),
+  name: row.querySelector('bdi').textContent.toLowerCase(),
+}));
 let shown = rows;
 
 document.querySelector('button').hidden = true;
 filter.placeholder = 'Type to narrow';
+filter.setSelectionRange(asked.length, asked.length);
 
 filter.addEventListener('input', () => {
   const wanted = filter.value.toLowerCase();
+  if (!wanted.includes(asked)) return askAgain();
   shown = rows.filter((entry) => {
     const isShown = entry.name.includes(wanted);
     if (entry.row.hidden === isShown) entry.row.hidden = !isShown;
     return isShown;
   });
-  const all = rows.length.toLocaleString('en');
-  count.textContent =
-    wanted === '' ? `${all} entries` : `${shown.length.toLocaleString('en')} of ${all} entries`;
+  count.textContent = wanted === asked ? all : `${shown.length.toLocaleString('en')} of ${all}`;
+  for (const head of heads) {
+    const { searchParams } = new URL(head.href);
+    searchParams.set('filter', filter.value);
+    head.search = searchParams;
+  }
 });
 
 filter.form.addEventListener('submit', (event) => {
@@ -44,4 +53,9 @@ function clear() {
   filter.value = '';
   filter.dispatchEvent(new Event('input'));
   filter.focus();
+}
+
+/** The names that are not here are at the server. */
+function askAgain() {
+  location.replace(`?${new URLSearchParams(new FormData(filter.form))}`);
 }
