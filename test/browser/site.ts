@@ -1,0 +1,72 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { serve } from '../support/command.ts';
+import { temporaryFolder } from '../support/tree.ts';
+
+/** Whether there is no browser to look with. */
+export const NO_BROWSER = inject('browser') === '';
+
+/** Makes a page say on its console what its policy forbade. */
+const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('Policy violated: ' + event.violatedDirective + ' by ' + event.blockedURI));`;
+
+/** A folder that is served by the built command, and a browser that looks at it. */
+export class Site {
+  /** Errors on the consoles of the pages, those of their scripts and violations of their policies included. */
+  readonly complaints: string[] = [];
+  readonly folder = temporaryFolder();
+  #browser: Browser | undefined;
+  #running: Awaited<ReturnType<typeof serve>> | undefined;
+
+  async start(): Promise<void> {
+    this.#running = await serve({
+      cwd: this.folder.path,
+      args: ['--profile', 'web', '--bind', '127.0.0.1'],
+    });
+    this.#browser = await chromium.connect(inject('browser'));
+  }
+
+  /** Opens a page in a window of its own, which begins with no history. */
+  async open(target: string, options: BrowserContextOptions = {}): Promise<Page> {
+    if (this.#browser === undefined) throw new Error('There is no browser');
+    const context = await this.#browser.newContext({ baseURL: this.origin, ...options });
+    await context.addInitScript({ content: TELL_VIOLATIONS });
+    context.on('console', (message) => {
+      const isOfIcon = message.location().url.endsWith('/favicon.ico'); // which browsers ask for by themselves
+      if (message.type() === 'error' && !isOfIcon) this.complaints.push(message.text());
+    });
+    context.on('weberror', (error) => this.complaints.push(String(error.error())));
+    const page = await context.newPage();
+    await page.goto(target);
+    return page;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#running?.port}`;
+  }
+
+  async closePages(): Promise<void> {
+    await Promise.all((this.#browser?.contexts() ?? []).map((context) => context.close()));
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+    await this.#running?.stop();
+    this.folder.remove();
+  }
+}
+
+/** A site for the tests of a `describe`. No page may have complained by the end of a test. */
+export function useSite(lay: (folder: string) => void): Site {
+  const site = new Site();
+  beforeAll(async () => {
+    lay(site.folder.path);
+    await site.start();
+  });
+  afterEach(async () => {
+    await site.closePages();
+    expect(site.complaints.splice(0)).toEqual([]);
+  });
+  afterAll(() => site.stop());
+  return site;
+}

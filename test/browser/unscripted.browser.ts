@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { layMixed, ORDERS } from './mixed.ts';
+import { countOn, entryOn, filterOn, follow, namesOn } from './reading.ts';
+import { NO_BROWSER, useSite } from './site.ts';
+
+describe.skipIf(NO_BROWSER)('Without scripts', () => {
+  const site = useSite(layMixed);
+  const open = (target: string) => site.open(target, { javaScriptEnabled: false });
+
+  test('a listing is sorted by its links', async () => {
+    const page = await open('/');
+    await follow(page, page.getByRole('link', { name: 'Modified' }));
+    expect(await namesOn(page)).toEqual(ORDERS.Modified.ascending);
+    await follow(page, page.getByRole('link', { name: 'Modified' }));
+    expect(await namesOn(page)).toEqual(ORDERS.Modified.descending);
+  });
+
+  test('a listing is filtered by its form, and keeps its order', async () => {
+    const page = await open('/?sort=size&order=desc');
+    await filterOn(page).fill('fILE 1');
+    await follow(page, page.getByRole('button', { name: 'Apply' }));
+    expect(await namesOn(page)).toEqual(['FILE 11.txt', 'file 10.txt']);
+    expect(await countOn(page)).toBe('2 entries');
+    expect(await filterOn(page).inputValue()).toBe('fILE 1');
+  });
+
+  test('a listing is sorted by its links, and keeps its filter', async () => {
+    const page = await open('/?filter=file');
+    await follow(page, page.getByRole('link', { name: 'Size' }));
+    expect(await namesOn(page)).toEqual(['file 10.txt', 'file 9.txt', 'FILE 11.txt']);
+  });
+
+  test('files are found', async () => {
+    const page = await open('/');
+    for (const name of ['Attic/', 'deep/', 'inner.txt']) await follow(page, await entryOn(page, name));
+    expect(await page.locator('body').textContent()).toBe('the inner file');
+  });
+});
