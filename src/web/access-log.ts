@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Log } from '../log.ts';
+import { whenDone } from './reply.ts';
 
 /** Logs each answer once it is sent, or has broken off. */
 export function logAnswers(app: FastifyInstance, log: Log): void {
@@ -8,7 +9,7 @@ export function logAnswers(app: FastifyInstance, log: Log): void {
     const started = performance.now();
     const { socket } = request.raw;
     const before = socket.bytesWritten;
-    reply.raw.once('close', () => {
+    whenDone(reply, () => {
       const answer = describe(request, reply);
       log.answering(answer);
       const bytes = Math.max(0, socket.bytesWritten - before - headBytes(reply));

@@ -91,7 +91,10 @@ function createServer({ timeout, keepAlive, tls, log }: WebAppOptions): FastifyI
     clientErrorHandler: answerClientError(log) as unknown as ClientErrorHandler,
   };
   if (tls === undefined) return fastify({ ...common, http: limits });
-  const app = fastify({ ...common, https: { ...limits, ...readTls(tls) } }) as unknown as FastifyInstance;
+  const app = fastify({
+    ...common,
+    https: { ...limits, ...readTls(tls), handshakeTimeout: timeout * 1000 },
+  }) as unknown as FastifyInstance;
   watchTls(app.server as HttpsServer, tls, log);
   return app;
 }

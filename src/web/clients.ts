@@ -1,29 +1,43 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { unsentBytes } from '../unsent.ts';
+import { whenDone } from './reply.ts';
 
 /** The connections of a listener: closed when it stops and they wait for nothing, cut when they take nothing. */
 export class Clients {
   readonly #answering = new Map<Socket, number>();
+  readonly #greeting = new Map<string, Socket>();
   readonly #unsent = new WeakMap<Socket, number>();
 
   /** @param limitMs for how long a client may take nothing of its answer */
   constructor(app: FastifyInstance, limitMs: number) {
     const { server } = app;
-    server.on(app.initialConfig.https ? 'secureConnection' : 'connection', (socket: Socket) =>
-      this.#add(socket),
-    );
+    if (app.initialConfig.https) {
+      server.on('connection', (socket: Socket) => this.#greet(socket));
+      server.on('secureConnection', (socket: Socket) => this.#add(socket));
+    } else {
+      server.on('connection', (socket: Socket) => this.#add(socket));
+    }
     server.setTimeout(limitMs, (socket) => this.#look(socket, limitMs));
     app.addHook('onRequest', async ({ raw }, reply) => {
       this.#count(raw.socket, 1);
-      reply.raw.once('close', () => this.#count(raw.socket, -1));
+      whenDone(reply, () => this.#count(raw.socket, -1));
     });
     app.addHook('preClose', async () => {
+      for (const socket of this.#greeting.values()) socket.destroy();
       for (const [socket, answers] of this.#answering) if (answers === 0) socket.destroy();
     });
   }
 
+  /** Of TLS there is a socket first that has not said who it is. */
+  #greet(socket: Socket): void {
+    const name = nameOf(socket);
+    this.#greeting.set(name, socket);
+    socket.once('close', () => this.#greeting.delete(name));
+  }
+
   #add(socket: Socket): void {
+    this.#greeting.delete(nameOf(socket));
     this.#answering.set(socket, 0);
     socket.once('close', () => this.#answering.delete(socket));
   }
@@ -43,4 +57,8 @@ export class Clients {
       socket.setTimeout(limitMs);
     }
   }
+}
+
+function nameOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

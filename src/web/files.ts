@@ -3,10 +3,11 @@ import fastifyStatic, { type SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentType } from 'mime-types';
 import { closeFile, readAhead } from '../files/disk.ts';
-import { type OpenFile, openPath, type Served } from '../files/locate.ts';
+import { closeFolder, type OpenFile, openPath, type Served } from '../files/locate.ts';
 import { extensionOf, guessType } from '../files/mime.ts';
 import { decodeUtf8 } from '../files/text.ts';
 import { FileFacts } from './facts.ts';
+import { addVary, whenDone } from './reply.ts';
 
 export interface FileOptions extends Served {
   /** Seconds for which a browser need not ask again. @default it always asks */
@@ -61,7 +62,7 @@ export class FileSender {
   async send(request: FastifyRequest, reply: FastifyReply, file: OpenFile): Promise<FastifyReply> {
     const { cache } = this.#options;
     reply.header('cache-control', cache === undefined ? 'no-cache' : `public, max-age=${cache}`);
-    reply.header('vary', 'Accept-Encoding');
+    addVary(reply, 'Accept-Encoding');
     const sibling = await this.#openSibling(request, file.path);
     if (sibling === undefined) return this.#sendAs(request, reply, { file, type: typeOf(file.path) });
     closeFile(file.fd);
@@ -81,7 +82,7 @@ export class FileSender {
       if (body !== undefined) return reply.headers(known).send(body);
     }
     if (isPlain(request)) this.#facts.expect(request, file);
-    reply.raw.once('close', () => closeFile(file.fd));
+    whenDone(reply, () => closeFile(file.fd));
     return reply.sendFile(String(file.fd), SEND_OPTIONS);
   }
 
@@ -96,6 +97,7 @@ export class FileSender {
       if (encoding === null) return undefined;
       const file = await openPath(this.#options, Buffer.concat([path, Buffer.from(EXTENSIONS[encoding])]));
       if (file.kind === 'file') return { file, encoding };
+      if (file.kind === 'folder') closeFolder(file);
       left = left.filter((other) => other !== encoding);
     }
   }
@@ -112,11 +114,14 @@ function isPlain({ method, headers }: FastifyRequest): boolean {
   return method === 'GET' && CONDITIONS.every((name) => headers[name] === undefined);
 }
 
-/** All of a small file, and closes it; undefined, and it stays open, where it has become shorter. */
+/** All of a small file, and closes it; undefined, and it stays open, where it cannot be read or has become shorter. */
 async function readWhole({ fd, stats }: OpenFile): Promise<Buffer | undefined> {
   const body = Buffer.allocUnsafe(Number(stats.size));
-  const bytes = await readAhead(fd, body);
-  if (bytes !== body.length) return undefined;
+  try {
+    if ((await readAhead(fd, body)) !== body.length) return undefined;
+  } catch {
+    return undefined;
+  }
   closeFile(fd);
   return body;
 }

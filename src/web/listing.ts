@@ -7,6 +7,7 @@ import { CONTENT_SECURITY_POLICY, SCRIPT, STYLE } from './assets.ts';
 import { type Entry, type ReadOptions, readEntries } from './entries.ts';
 import { sendError } from './errors.ts';
 import { renderPage } from './page.ts';
+import { addVary } from './reply.ts';
 import { renderByServeIndex } from './serve-index.ts';
 
 /** A folder that is to be listed. */
@@ -21,7 +22,8 @@ export async function sendListing(
   reply: FastifyReply,
   folder: Folder,
 ): Promise<FastifyReply> {
-  reply.header('cache-control', 'no-cache').header('vary', 'Accept');
+  reply.header('cache-control', 'no-cache');
+  addVary(reply, 'Accept');
   try {
     switch (accepts(request.raw).type(['html', 'text', 'json'])) {
       case 'text':

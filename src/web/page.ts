@@ -18,6 +18,7 @@ const COLUMNS: readonly (readonly [Sort, string])[] = [
   ['size', 'Size'],
   ['mtime', 'Modified (UTC)'],
 ];
+const NUMBERS = new Intl.NumberFormat('en');
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** The page of a folder, which needs no script for all that it can do. */
@@ -92,7 +93,7 @@ function row({ name, link, type, size, mtime }: Entry): string {
   const bytes =
     size === undefined
       ? ''
-      : `<data value="${size}" title="${size.toLocaleString('en')} bytes">${formatSize(size)}</data>`;
+      : `<data value="${size}" title="${NUMBERS.format(size)} bytes">${formatSize(size)}</data>`;
   return (
     `<tr class="${type}"><td class="name"><a href="${link}"><bdi>${shown}</bdi>${slash}</a></td>` +
     `<td class="size">${bytes}</td><td class="mtime">${mtime === undefined ? '' : time(mtime)}</td></tr>\n`
@@ -105,7 +106,7 @@ function time(date: Date): string {
 }
 
 function count(entries: number): string {
-  return entries === 1 ? '1 entry' : `${entries.toLocaleString('en')} entries`;
+  return entries === 1 ? '1 entry' : `${NUMBERS.format(entries)} entries`;
 }
 
 /** In powers of a thousand, with three digits that count. */
