@@ -6,6 +6,21 @@ import type { TlsFiles } from '../options.ts';
 import { StartError } from '../start-error.ts';
 import { quoted } from '../usage-error.ts';
 
+/** What is wrong with files, by the code of the system. */
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'it does not exist',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission is denied',
+};
+
+/** What is wrong with certificates and keys, by the code of OpenSSL, whose words are for those who know it. */
+const TLS_FAULTS: Readonly<Record<string, string>> = {
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'they do not belong together',
+  ERR_OSSL_PEM_NO_START_LINE: 'there is no certificate in the first (PEM)',
+  ERR_OSSL_UNSUPPORTED: 'there is no key that can be read in the second (PEM)',
+};
+
 /**
  * Reads what TLS takes, 1.2 and up.
  * @throws StartError where a file cannot be read, or certificate and key do not fit
@@ -20,8 +35,8 @@ export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureCon
   try {
     createSecureContext(options);
   } catch (error) {
-    const { message } = error as Error;
-    throw new StartError(`Cannot use certificate ${quoted(cert)} with key ${quoted(key)}: ${message}`, 2);
+    const fault = tlsFault(error as NodeJS.ErrnoException, passwordFile !== undefined);
+    throw new StartError(`Cannot use certificate ${quoted(cert)} with key ${quoted(key)}: ${fault}`, 2);
   }
   return options;
 }
@@ -44,8 +59,16 @@ function read(what: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new StartError(`Cannot read ${what} ${quoted(file)}: ${(error as NodeJS.ErrnoException).code}`, 2);
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new StartError(`Cannot read ${what} ${quoted(file)}: ${FILE_FAULTS[code] ?? code}`, 2);
   }
+}
+
+function tlsFault({ code = '', message }: NodeJS.ErrnoException, hasPassword: boolean): string {
+  if (code !== 'ERR_OSSL_BAD_DECRYPT') return TLS_FAULTS[code] ?? message;
+  return hasPassword
+    ? 'the password does not open the key'
+    : 'the key has a password, give "--tls-password-file" too';
 }
 
 function firstLine(bytes: Buffer): string {
