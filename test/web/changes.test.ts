@@ -1,0 +1,108 @@
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/tree.ts';
+import { endAll, startWeb } from './programs.ts';
+
+const MTIME = 1_000_000_000;
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder.path, name);
+let port: number;
+
+beforeAll(async () => {
+  ({ port } = await startWeb(folder.path));
+});
+afterAll(() => {
+  endAll();
+  folder.remove();
+});
+
+async function get(name: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}/${name}`, {
+    headers: { 'accept-encoding': 'identity', ...headers },
+    redirect: 'manual',
+  });
+}
+
+/** Lets the server learn all that it remembers of a file. */
+async function learn(name: string, body: string): Promise<void> {
+  for (let times = 0; times < 3; times += 1) expect(await (await get(name)).text()).toBe(body);
+}
+
+describe.each([
+  { size: 'small', name: 'small.txt', bytes: 10 },
+  { size: 'large', name: 'large.txt', bytes: 200_000 },
+])('A $size file', ({ name, bytes }) => {
+  const [before, after] = ['a', 'b'].map((letter) => letter.repeat(bytes)) as [string, string];
+
+  /** The file as it was, and remembered. */
+  async function known(): Promise<void> {
+    writeFileSync(path(name), before);
+    utimesSync(path(name), MTIME, MTIME);
+    await learn(name, before);
+  }
+
+  test('of other content, with its length and date as before, is sent with that', async () => {
+    await known();
+    writeFileSync(path(name), after);
+    utimesSync(path(name), MTIME, MTIME);
+    await learn(name, after);
+    expect(await (await get(name, { range: 'bytes=0-4' })).text()).toBe('bbbbb');
+  });
+
+  test('that another has taken the place of is sent with the content of that', async () => {
+    await known();
+    writeFileSync(path('new'), after);
+    utimesSync(path('new'), MTIME, MTIME);
+    renameSync(path('new'), path(name));
+    await learn(name, after);
+  });
+
+  test.each([
+    { change: 'has grown', body: `${before}more` },
+    { change: 'has shrunk', body: before.slice(0, 5) },
+    { change: 'is empty', body: '' },
+  ])('that $change is sent as long as it is, with another tag', async ({ body }) => {
+    await known();
+    const tag = (await get(name)).headers.get('etag') ?? '';
+    writeFileSync(path(name), body);
+    utimesSync(path(name), MTIME, MTIME);
+    const answer = await get(name, { 'if-none-match': tag });
+    expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(body.length)]);
+    expect(answer.headers.get('etag')).not.toBe(tag);
+    await learn(name, body);
+  });
+
+  test('of another date is sent with that, and with another tag', async () => {
+    await known();
+    const tag = (await get(name)).headers.get('etag') ?? '';
+    utimesSync(path(name), MTIME, MTIME + 1);
+    const answer = await get(name, { 'if-none-match': tag });
+    expect(answer.headers.get('last-modified')).toBe('Sun, 09 Sep 2001 01:46:41 GMT');
+    expect(await answer.text()).toBe(before);
+  });
+
+  test('that is gone, or a folder now, is answered as that', async () => {
+    await known();
+    rmSync(path(name));
+    expect((await get(name)).status).toBe(404);
+    mkdirSync(path(name));
+    expect((await get(name)).status).toBe(301);
+    rmSync(path(name), { recursive: true });
+  });
+});
+
+test('A sibling that comes, changes and goes is sent as it is', async () => {
+  const ask = () => get('text.txt', { 'accept-encoding': 'gzip' }).then((answer) => answer.text());
+  writeFileSync(path('text.txt'), 'plain');
+  for (let times = 0; times < 3; times += 1) expect(await ask()).toBe('plain');
+  for (const text of ['first', 'other']) {
+    writeFileSync(path('text.txt.gz'), gzipSync(text));
+    utimesSync(path('text.txt.gz'), MTIME, MTIME);
+    for (let times = 0; times < 3; times += 1) expect(await ask()).toBe(text);
+  }
+  rmSync(path('text.txt.gz'));
+  expect(await ask()).toBe('plain');
+});

@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Running } from '../support/command.ts';
+import { temporaryFolder } from '../support/tree.ts';
+import { curl } from './curl.ts';
+import { describeWith, endAll, runProgram, start, startWeb } from './programs.ts';
+
+const DIGITS = '0123456789'.repeat(10);
+const TEXT = 'The same line again.\n'.repeat(100);
+const MTIME = new Date('2001-02-03T04:05:06Z');
+
+const folder = temporaryFolder();
+const other = temporaryFolder();
+let web: Running & { port: number };
+
+const get = (target: string, ...args: string[]) => curl(web.port, target, ...args);
+const digits = (...args: string[]) => get('/digits.txt', ...args);
+
+beforeAll(async () => {
+  const write = (name: string, content: string | Buffer) => writeFileSync(join(folder.path, name), content);
+  write('digits.txt', DIGITS);
+  utimesSync(join(folder.path, 'digits.txt'), MTIME, MTIME);
+  for (const name of ['both.txt', 'gzip.txt']) {
+    write(name, TEXT);
+    execFileSync('gzip', ['--keep', join(folder.path, name)]);
+  }
+  write('both.txt.br', brotliCompressSync(TEXT));
+  web = await startWeb(folder.path);
+});
+afterAll(() => {
+  endAll();
+  folder.remove();
+  other.remove();
+});
+
+describeWith('curl')('curl', () => {
+  test('-C - fetches the rest of a file', async () => {
+    const path = join(other.path, 'half.txt');
+    writeFileSync(path, DIGITS.slice(0, 50));
+    await runProgram('curl', ['-sS', '-C', '-', '-o', path, `http://127.0.0.1:${web.port}/digits.txt`]);
+    expect(readFileSync(path, 'utf8')).toBe(DIGITS);
+    await web.until(() => web.stderr.includes('"GET /digits.txt HTTP/1.1" 206 -'));
+  });
+
+  test.each([
+    { when: '3 Feb 2001 04:05:05 GMT', means: 'modified since', status: 200 },
+    { when: '3 Feb 2001 04:05:06 GMT', means: 'modified since', status: 304 },
+    { when: '3 Feb 2001 04:05:07 GMT', means: 'modified since', status: 304 },
+    { when: '-3 Feb 2001 04:05:05 GMT', means: 'unmodified since', status: 412 },
+    { when: '-3 Feb 2001 04:05:06 GMT', means: 'unmodified since', status: 200 },
+  ])('-z "$when": $means, $status', async ({ when, status }) => {
+    expect((await digits('-z', when)).status).toBe(status);
+  });
+
+  test.each([
+    { range: '0-0', body: '0', where: 'bytes 0-0/100' },
+    { range: '-5', body: '56789', where: 'bytes 95-99/100' },
+    { range: '98-', body: '89', where: 'bytes 98-99/100' },
+    { range: '98-200', body: '89', where: 'bytes 98-99/100' },
+    { range: '0-1,2-4', body: '01234', where: 'bytes 0-4/100' }, // side by side: one
+  ])('-r $range fetches that part', async ({ range, body, where }) => {
+    const got = await digits('-r', range);
+    expect([got.status, got.fields.get('content-range'), String(got.body)]).toEqual([206, where, body]);
+    expect(got.fields.get('content-length')).toBe(String(body.length));
+  });
+
+  test('-r 0-0,5-9 fetches the whole, as a server may answer for several parts', async () => {
+    const got = await digits('-r', '0-0,5-9');
+    expect([got.status, got.fields.get('content-range'), String(got.body)]).toEqual([200, null, DIGITS]);
+  });
+
+  test.fails('-r -200 fetches the whole of a file that is shorter (RFC 9110 section 14.1.2)', async () => {
+    const got = await digits('-r', '-200');
+    expect([got.status, got.fields.get('content-range')]).toEqual([206, 'bytes 0-99/100']);
+  });
+
+  test.each(['100-', '5-2', 'x'])('-r %s is refused', async (range) => {
+    const got = await digits('-H', `Range: bytes=${range}`);
+    expect([got.status, got.fields.get('content-type')]).toEqual([416, 'text/html; charset=utf-8']);
+  });
+
+  test.fails('a refused range is told the length that there is', async () => {
+    expect((await digits('-r', '100-')).fields.get('content-range')).toBe('bytes */100');
+  });
+
+  test('--compressed with a sibling gets that, and has the text of it', async () => {
+    const features = String((await runProgram('curl', ['--version'])).stdout);
+    for (const [name, encoding] of [
+      ['both.txt', features.includes('brotli') ? 'br' : 'gzip'],
+      ['gzip.txt', 'gzip'],
+    ]) {
+      const got = await get(`/${name}`, '--compressed');
+      expect([got.fields.get('content-encoding'), String(got.body)]).toEqual([encoding, TEXT]);
+      expect(got.fields.get('content-type')).toBe('text/plain; charset=utf-8');
+      expect(Number(got.fields.get('content-length'))).toBeLessThan(TEXT.length);
+    }
+  });
+
+  test('without --compressed gets the file as it is, and of gzip the bytes of the sibling', async () => {
+    const plain = await get('/both.txt');
+    expect([plain.fields.get('content-encoding'), String(plain.body)]).toEqual([null, TEXT]);
+    expect(plain.fields.get('vary')).toBe('Accept-Encoding');
+    const { body } = await get('/both.txt', '-H', 'Accept-Encoding: gzip');
+    expect(body).toEqual(readFileSync(join(folder.path, 'both.txt.gz')));
+    expect(String(gunzipSync(body))).toBe(TEXT);
+  });
+
+  test.fails.each([
+    { field: 'Range: bytes=9999-', status: 416 },
+    { field: 'If-Match: "other"', status: 412 },
+  ])('--compressed can read the page of a $status', async ({ field, status }) => {
+    const got = await get('/gzip.txt', '--compressed', '-H', field);
+    expect([got.status, got.fields.get('content-encoding')]).toEqual([status, null]);
+    expect(String(got.body)).toContain(`<title>${status} `);
+  });
+
+  test('--http1.0 gets an answer that ends with the connection', async () => {
+    const got = await digits('--http1.0');
+    expect([got.status, String(got.body)]).toEqual([200, DIGITS]);
+    expect(got.fields.get('transfer-encoding')).toBeNull();
+    expect(got.fields.get('connection')).not.toBe('keep-alive');
+  });
+
+  test('--path-as-is with .. gets what the python profile answers', async () => {
+    const python = await start(folder.path);
+    for (const target of [
+      '/../digits.txt',
+      '/../../etc/passwd',
+      '/x/../digits.txt',
+      '/..',
+      '/../',
+      '/./..',
+    ]) {
+      const [ours, wanted] = await Promise.all(
+        [web, python].map(({ port }) => curl(port, target, '--path-as-is')),
+      );
+      expect([target, ours?.status]).toEqual([target, wanted?.status]);
+    }
+  });
+
+  test.each(['/digits.txt', '/', '/missing'])('-I %s gets the head that GET has', async (target) => {
+    const [head, whole] = await Promise.all([get(target, '-I'), get(target)]);
+    expect([head.status, String(head.body)]).toEqual([whole.status, '']);
+    for (const { fields } of [head, whole]) fields.delete('date');
+    expect(Object.fromEntries(head.fields)).toEqual(Object.fromEntries(whole.fields));
+  });
+});
+
+describeWith('curl')('curl with a condition or a method', () => {
+  test('If-None-Match gets 304 without a body, and without a type', async () => {
+    const etag = (await digits()).fields.get('etag') ?? '';
+    const got = await digits('-H', `If-None-Match: "x", ${etag}`);
+    expect([got.status, String(got.body), got.fields.get('content-type')]).toEqual([304, '', null]);
+    expect(got.fields.get('etag')).toBe(etag);
+    expect((await digits('-H', 'If-None-Match: "x"')).status).toBe(200);
+  });
+
+  test('If-Match gets 412 for another, and the file for its own', async () => {
+    const etag = (await digits()).fields.get('etag') ?? '';
+    expect((await digits('-H', 'If-Match: "x"')).status).toBe(412);
+    expect((await digits('-H', 'If-Match: *')).status).toBe(200);
+    expect((await digits('-H', `If-Match: ${etag}`)).status).toBe(200);
+  });
+
+  test('If-Range gets the part of the file as it was, else the whole', async () => {
+    const { fields } = await digits();
+    const own = ['etag', 'last-modified'].map((name) => fields.get(name));
+    const others = ['"x"', 'Sat, 03 Feb 2001 04:05:05 GMT', 'nonsense'];
+    for (const value of [...own, ...others]) {
+      const { status, body } = await digits('-r', '0-0', '-H', `If-Range: ${value}`);
+      const wanted = own.includes(value) ? [206, '0'] : [200, DIGITS];
+      expect([value, status, String(body)]).toEqual([value, ...wanted]);
+    }
+  });
+
+  test('-X POST is refused and told what there is', async () => {
+    const got = await digits('-X', 'POST', '-d', 'x=1');
+    expect([got.status, got.fields.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect((await digits('-X', 'OPTIONS')).status).toBe(405);
+  });
+
+  test('-X OPTIONS is answered with --cors alone', async () => {
+    const { port } = await startWeb(folder.path, ['--cors', 'https://page.example']);
+    const ask = ['-X', 'OPTIONS', '-H', 'Origin: https://page.example'];
+    const preflight = await curl(port, '/digits.txt', ...ask, '-H', 'Access-Control-Request-Method: GET');
+    expect(preflight.status).toBe(204);
+    expect(preflight.fields.get('access-control-allow-origin')).toBe('https://page.example');
+    expect(preflight.fields.get('access-control-allow-methods')).toBe('GET, HEAD');
+    const posted = await curl(port, '/digits.txt', '-X', 'POST');
+    expect([posted.status, posted.fields.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  });
+
+  test('keeps one connection for answers of all kinds', async () => {
+    const targets = ['/digits.txt', '/', '/missing', '/both.txt', '/digits.txt'];
+    const urls = targets.flatMap((target) => ['-o', '/dev/null', `http://127.0.0.1:${web.port}${target}`]);
+    const { stdout } = await runProgram('curl', ['-sS', '-w', '%{http_code} %{num_connects}\n', ...urls]);
+    expect(String(stdout)).toBe('200 1\n200 0\n404 0\n200 0\n200 0\n');
+  });
+});

@@ -1,0 +1,137 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Running, run } from '../support/command.ts';
+import { temporaryFolder } from '../support/tree.ts';
+import { Authority, PASSWORD } from './certificates.ts';
+import { describeWith, endAll, startWeb } from './programs.ts';
+import { bodyOf, get, sendPlain, shakeHands } from './secure.ts';
+
+const folder = temporaryFolder();
+const served = join(folder.path, 'served');
+const path = (name: string) => join(folder.path, name);
+const FIRST = ['--tls-cert', path('first.crt'), '--tls-key', path('first.key')];
+
+afterAll(() => {
+  endAll();
+  folder.remove();
+});
+
+describeWith('openssl', ['version'])('TLS', () => {
+  let listener: Running & { port: number };
+
+  beforeAll(async () => {
+    mkdirSync(served);
+    writeFileSync(join(served, 'hello.txt'), 'hello');
+    const authority = new Authority(folder.path);
+    for (const name of ['first', 'second']) authority.sign(name);
+    writeFileSync(path('password'), `${PASSWORD}\nsecond line\n`);
+    writeFileSync(path('wrong'), 'hunter2 is wrong\n');
+    writeFileSync(path('garbage'), 'garbage\n');
+    writeFileSync(path('broken.crt'), '-----BEGIN CERTIFICATE-----\nZm9v\n-----END CERTIFICATE-----\n');
+    writeFileSync(
+      path('both.pem'),
+      readFileSync(path('first.key')) + String(readFileSync(path('first.crt'))),
+    );
+    listener = await startWeb(served, FIRST);
+  });
+
+  const hello = async (port: number) =>
+    bodyOf(await get(port, '/hello.txt', readFileSync(path('authority.crt'))));
+
+  test('answers one who trusts the authority, and no other believes it', async () => {
+    expect(await hello(listener.port)).toBe('hello');
+    await expect(get(listener.port, '/hello.txt')).rejects.toThrow('unable to verify the first certificate');
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('speaks %s', async (version) => {
+    const socket = await shakeHands(listener.port, version);
+    expect(socket.getProtocol()).toBe(version);
+    socket.destroy();
+  });
+
+  test.each(['TLSv1', 'TLSv1.1'] as const)('does not speak %s', async (version) => {
+    await expect(shakeHands(listener.port, version)).rejects.toThrow(/alert protocol version/);
+  });
+
+  test.each([
+    { what: 'plain HTTP', text: 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' },
+    { what: 'a piece of a greeting', text: '\x16\x03\x01\x02\x00\x01' },
+    { what: 'noise', text: '\0\xff'.repeat(50_000) },
+    { what: 'nothing', text: '' },
+  ])('hears $what and serves on', async ({ text }) => {
+    await sendPlain(listener.port, text);
+    expect(await hello(listener.port)).toBe('hello');
+    expect(listener.stderr).not.toMatch(/error/i);
+  });
+
+  test('opens a key by the first line of a file', async () => {
+    const key = ['--tls-key', path('first.encrypted.key'), '--tls-password-file', path('password')];
+    const { port } = await startWeb(served, ['--tls-cert', path('first.crt'), ...key]);
+    expect(await hello(port)).toBe('hello');
+  });
+
+  test('takes certificate and key from one file', async () => {
+    const { port } = await startWeb(served, ['--tls-cert', path('both.pem')]);
+    expect(await hello(port)).toBe('hello');
+  });
+
+  test('is healthy, which leaves no line in the log', async () => {
+    const args = [String(listener.port), '--healthcheck', '--bind', '127.0.0.1', '--profile', 'web'];
+    const before = listener.stderr;
+    for (const tls of [[], FIRST]) expect(await run({ args: [...args, ...tls] }).exited).toBe(0);
+    await hello(listener.port);
+    await listener.until(() => listener.stderr !== before);
+    expect(listener.stderr.slice(before.length)).toMatch(/^[^\n]* "GET \/hello\.txt HTTP\/1\.1" 200 -\n$/);
+  });
+
+  test.each([
+    {
+      files: { cert: 'first.crt', key: 'second.key' },
+      line: 'Cannot use certificate "first.crt" with key "second.key": they do not belong together',
+    },
+    {
+      files: { cert: 'garbage', key: 'first.key' },
+      line: 'Cannot use certificate "garbage" with key "first.key": there is no certificate in the first (PEM)',
+    },
+    {
+      files: { cert: 'broken.crt', key: 'first.key' },
+      line: /^Cannot use certificate "broken.crt" with key "first.key": \S.*$/,
+    },
+    {
+      files: { cert: 'first.crt', key: 'garbage' },
+      line: 'Cannot use certificate "first.crt" with key "garbage": there is no key that can be read in the second (PEM)',
+    },
+    {
+      files: { cert: 'first.crt', key: 'first.encrypted.key' },
+      line: 'Cannot use certificate "first.crt" with key "first.encrypted.key": the key has a password, give "--tls-password-file" too',
+    },
+    {
+      files: { cert: 'first.crt', key: 'first.encrypted.key', 'password-file': 'wrong' },
+      line: 'Cannot use certificate "first.crt" with key "first.encrypted.key": the password does not open the key',
+    },
+    { files: { cert: 'missing' }, line: 'Cannot read certificate "missing": it does not exist' },
+    {
+      files: { cert: 'first.crt', key: 'missing' },
+      line: 'Cannot read key "missing": it does not exist',
+    },
+    { files: { cert: 'served' }, line: 'Cannot read certificate "served": it is a directory' },
+    {
+      files: { cert: 'first.crt', 'password-file': 'missing' },
+      line: 'Cannot read password file "missing": it does not exist',
+    },
+    {
+      files: { key: 'first.key' },
+      line: '--tls-key has no meaning without --tls-cert: give the certificate too',
+    },
+  ])('refuses $files in one line', async ({ files, line }) => {
+    const args = Object.entries(files).flatMap(([option, file]) => [`--tls-${option}`, file]);
+    for (const workers of [[], ['--workers', '2']]) {
+      const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...workers, ...args] });
+      expect(await running.exited).toBe(2);
+      const [, said] = /^weblistener: error: (.*)\n$/.exec(running.stderr) ?? [];
+      expect(said).toEqual(typeof line === 'string' ? line : expect.stringMatching(line));
+      expect(running.stdout + running.stderr).not.toMatch(/hunter2|correct horse/);
+    }
+  });
+});
