@@ -82,6 +82,7 @@ export class FileSender {
       if (body !== undefined) return reply.headers(known).send(body);
     }
     if (isPlain(request)) this.#facts.expect(request, file);
+    takeLongSuffix(request, file.stats.size);
     whenDone(reply, () => closeFile(file.fd));
     return reply.sendFile(String(file.fd), SEND_OPTIONS);
   }
@@ -107,6 +108,12 @@ export class FileSender {
 function typeOf(path: Buffer): string {
   const name = path.toString('latin1', path.lastIndexOf('/') + 1);
   return contentType(decodeUtf8(extensionOf(name))) || contentType(guessType(name)) || guessType(name);
+}
+
+/** More than all from the end is all (RFC 9110 section 14.1.2), which @fastify/send refuses. */
+function takeLongSuffix({ raw: { headers } }: FastifyRequest, size: bigint): void {
+  const [, suffix] = /^bytes=-(\d+)$/.exec(headers.range ?? '') ?? [];
+  if (suffix !== undefined && size > 0 && BigInt(suffix) > size) headers.range = 'bytes=0-';
 }
 
 /** Whether the whole file is asked for, as it is, whatever the client has already. */
