@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import request from 'supertest';
@@ -87,10 +87,14 @@ describe('A file', () => {
 
   test('shows a change at once, of the same size too', async () => {
     const name = join(folder.path, 'changing.txt');
-    for (const content of ['one', 'two', 'six', 'three']) {
+    for (const [seconds, content] of ['one', 'two', 'six', 'three'].entries()) {
       writeFileSync(name, content);
-      expect((await get('/changing.txt').expect(200)).text).toBe(content);
-      expect((await get('/changing.txt').expect(200)).text).toBe(content);
+      utimesSync(name, seconds, seconds);
+      for (const time of ['first', 'second']) {
+        const { text, headers } = await get('/changing.txt').expect(200);
+        expect(text, time).toBe(content);
+        expect(headers['last-modified'], time).toBe(new Date(seconds * 1000).toUTCString());
+      }
     }
   });
 
@@ -100,21 +104,25 @@ describe('A file', () => {
 });
 
 describe('A condition', () => {
-  test('is met by the validators that were sent', async () => {
-    const { headers } = await get('/large.bin');
-    const unchanged = await get('/large.bin')
-      .set('If-None-Match', headers['etag'] ?? '')
-      .expect(304);
-    expect(unchanged.headers).not.toHaveProperty('content-type');
-    expect(unchanged.headers['etag']).toBe(headers['etag']);
-    await get('/large.bin')
-      .set('If-Modified-Since', headers['last-modified'] ?? '')
-      .expect(304);
-    await get('/large.bin').set('If-None-Match', '"other"').expect(200);
-    await get('/large.bin').set('If-Modified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(200);
-    await get('/large.bin').set('If-Match', '"other"').expect(412);
-    await get('/large.bin').set('If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(412);
-  });
+  test.each(['/large.bin', '/only-gzip.txt'])(
+    'is met by the validators that were sent, of %s',
+    async (name) => {
+      await get(name).expect(200);
+      const { headers } = await get(name);
+      const unchanged = await get(name)
+        .set('If-None-Match', headers['etag'] ?? '')
+        .expect(304);
+      expect(unchanged.headers).not.toHaveProperty('content-type');
+      expect(unchanged.headers['etag']).toBe(headers['etag']);
+      await get(name)
+        .set('If-Modified-Since', headers['last-modified'] ?? '')
+        .expect(304);
+      await get(name).set('If-None-Match', '"other"').expect(200);
+      await get(name).set('If-Modified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(200);
+      await get(name).set('If-Match', '"other"').expect(412);
+      await get(name).set('If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(412);
+    },
+  );
 });
 
 describe('A range', () => {
@@ -128,6 +136,12 @@ describe('A range', () => {
     const answer = await get('/large.bin').set('Range', range).responseType('blob').expect(206);
     expect(answer.headers['content-range']).toBe(`bytes ${from}-${to}/200000`);
     expect(answer.body).toEqual(LARGE.subarray(from, to + 1));
+  });
+
+  test('of a file that is known already counts too', async () => {
+    await get('/only-gzip.txt').expect(200);
+    const answer = await get('/only-gzip.txt').set('Range', 'bytes=4-7').expect(206);
+    expect(answer.text).toBe('same');
   });
 
   test('that cannot be is refused with the size', async () => {
