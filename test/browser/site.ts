@@ -14,13 +14,15 @@ const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (e
 export class Site {
   /** Errors on the consoles of the pages, those of their scripts and violations of their policies included. */
   readonly complaints: string[] = [];
-  readonly folder = temporaryFolder();
+  #folder: ReturnType<typeof temporaryFolder> | undefined;
   #browser: Browser | undefined;
   #running: Awaited<ReturnType<typeof serve>> | undefined;
 
-  async start(): Promise<void> {
+  async start(lay: (folder: string) => void): Promise<void> {
+    this.#folder = temporaryFolder();
+    lay(this.#folder.path);
     this.#running = await serve({
-      cwd: this.folder.path,
+      cwd: this.#folder.path,
       args: ['--profile', 'web', '--bind', '127.0.0.1'],
     });
     this.#browser = await chromium.connect(inject('browser'));
@@ -52,17 +54,14 @@ export class Site {
   async stop(): Promise<void> {
     await this.#browser?.close();
     await this.#running?.stop();
-    this.folder.remove();
+    this.#folder?.remove();
   }
 }
 
 /** A site for the tests of a `describe`. No page may have complained by the end of a test. */
 export function useSite(lay: (folder: string) => void): Site {
   const site = new Site();
-  beforeAll(async () => {
-    lay(site.folder.path);
-    await site.start();
-  });
+  beforeAll(() => site.start(lay));
   afterEach(async () => {
     await site.closePages();
     expect(site.complaints.splice(0)).toEqual([]);
