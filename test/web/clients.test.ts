@@ -140,6 +140,11 @@ describeWith('curl')('curl', () => {
     }
   });
 
+  test.fails('--request-target of a whole URL gets what is there (RFC 9112 section 3.2.2)', async () => {
+    const got = await get('/', '--request-target', `http://127.0.0.1:${web.port}/digits.txt`);
+    expect([got.status, String(got.body)]).toEqual([200, DIGITS]);
+  });
+
   test.each(['/digits.txt', '/', '/missing'])('-I %s gets the head that GET has', async (target) => {
     const [head, whole] = await Promise.all([get(target, '-I'), get(target)]);
     expect([head.status, String(head.body)]).toEqual([whole.status, '']);

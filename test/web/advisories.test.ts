@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/tree.ts';
+import { ADVISORIES, OTHER_FORMS } from './advisories.ts';
+import { ask, HIDDEN, layAttacked, SECRET } from './attacked.ts';
+import { endAll, start, startWeb } from './programs.ts';
+
+const CONFINED = ['--no-dotfiles', '--no-symlinks'];
+
+const folder = temporaryFolder();
+
+/** Ports of both profiles, as they are and confined. */
+let ports: { web: number; python: number; isConfined: boolean }[];
+
+beforeAll(async () => {
+  const root = layAttacked(folder.path);
+  ports = await Promise.all(
+    [[], CONFINED].map(async (args) => {
+      const [web, python] = await Promise.all([startWeb(root, args), start(root, args)]);
+      return { web: web.port, python: python.port, isConfined: args === CONFINED };
+    }),
+  );
+});
+afterAll(() => {
+  endAll();
+  folder.remove();
+});
+
+/** Asks all for a target, and looks at whatever must never be. */
+async function attack(target: string, fields: readonly string[] = []): Promise<void> {
+  for (const { web, python, isConfined } of ports) {
+    const answer = await ask(web, target, fields);
+    const wanted = await ask(python, target, fields);
+    expect(answer.status).toBeGreaterThanOrEqual(200);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.text).not.toContain(SECRET);
+    expect(answer.text).not.toContain('root-secret');
+    expect(answer.text).not.toContain(folder.path);
+    expect(answer.text).not.toMatch(/root:[^:]*:0:0:|PATH=/);
+    expect(answer.body).not.toMatch(/<script>alert|set-cookie/i);
+    if (isConfined) expect(answer.text).not.toContain(HIDDEN);
+    if (answer.location !== undefined) expectHere(answer.location, web);
+    if (!isRefused(answer.status)) expect(answer.status).toBe(wanted.status);
+  }
+}
+
+/** A browser that follows the location stays here. */
+function expectHere(location: string, port: number): void {
+  const here = `http://127.0.0.1:${port}`;
+  expect(new URL(location, `${here}/a/b`).origin).toBe(here);
+  expect(location).toMatch(/^\/(?![/\\])/);
+  expect(location).not.toMatch(/[\0-\x1f\x7f]/);
+}
+
+/** What the parser of Node.js does not take; the python profile takes anything. */
+function isRefused(status: number): boolean {
+  return status === 400;
+}
+
+describe.each(ADVISORIES)('$ids ($packages: $fault)', ({ targets, fields }) => {
+  test.each(targets)('%j', async (target) => {
+    await attack(target);
+    for (const field of fields ?? []) await attack(target, [field]);
+  });
+});
+
+test.each(OTHER_FORMS)('%j leads nowhere either', (target) => attack(target));
+
+test('and both still answer', async () => {
+  for (const { web, python, isConfined } of ports) {
+    for (const port of [web, python]) expect((await ask(port, '/hello.txt')).body).toBe('hello');
+    expect((await ask(web, '/.env')).body === HIDDEN).toBe(!isConfined);
+  }
+});

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/tree.ts';
+import { ask, layAttacked, SECRET } from './attacked.ts';
+import { endAll, startWeb } from './programs.ts';
+
+const folder = temporaryFolder();
+const swapping: ChildProcess[] = [];
+let root: string;
+let port: number;
+
+beforeAll(async () => {
+  root = layAttacked(folder.path);
+  const write = (name: string, content: string | Buffer) => writeFileSync(join(root, name), content);
+  const link = (target: string, name: string) => symlinkSync(target, join(root, name));
+  for (const name of ['page', 'page-inside', 'page-htm']) mkdirSync(join(root, name));
+  writeFileSync(join(folder.path, 'secret.gz'), gzipSync(SECRET));
+  link('../secret.txt', 'file-out');
+  link(join(folder.path, 'secret.txt'), 'file-out-absolute');
+  link('file-out', 'link-to-link-out');
+  link('../root-secret', 'folder-out');
+  link('..', 'up');
+  link('/', 'disk');
+  link('/proc/self/root', 'process');
+  link('sub/a.txt', 'file-in');
+  link(join(root, 'sub'), 'folder-in');
+  link('../root/sub/a.txt', 'out-and-in-again');
+  link('missing', 'broken');
+  link('loop', 'loop');
+  link('../../secret.txt', 'page/index.html');
+  link('../hello.txt', 'page-inside/index.html');
+  link('../../secret.txt', 'page-htm/index.htm');
+  for (const name of ['text.txt', 'style.css']) write(name, 'as it is');
+  link('../secret.gz', 'text.txt.gz');
+  link('../secret.gz', 'style.css.br');
+  write('style.css.gz', gzipSync('packed'));
+  port = (await startWeb(root, ['--no-symlinks'])).port;
+});
+afterAll(() => {
+  endAll();
+  for (const child of swapping) child.kill('SIGKILL');
+  folder.remove();
+});
+
+describe('--no-symlinks', () => {
+  test.each([
+    '/file-out',
+    '/file-out-absolute',
+    '/link-to-link-out',
+    '/folder-out',
+    '/folder-out/',
+    '/folder-out/secret.txt',
+    '/up/',
+    '/up/secret.txt',
+    '/up/root/hello.txt/',
+    '/disk/etc/passwd',
+    '/disk/',
+    '/process/etc/passwd',
+    '/page/',
+    '/page/index.html',
+    '/page-htm/',
+    '/broken',
+    '/loop',
+    '/loop/x',
+  ])('%s is not there', async (target) => {
+    const { status, text } = await ask(port, target);
+    expect(status).toBe(404);
+    expect(text).not.toContain(SECRET);
+  });
+
+  test.each([
+    { target: '/file-in', body: 'a' },
+    { target: '/folder-in/a.txt', body: 'a' },
+    { target: '/out-and-in-again', body: 'a' },
+    { target: '/up/root/sub/a.txt', body: 'a' }, // what is below the folder may be served, whichever the way
+    { target: '/page-inside/', body: 'hello' },
+  ])('$target stays inside and is served', async ({ target, body }) => {
+    expect(await ask(port, target)).toMatchObject({ status: 200, body });
+  });
+
+  test('a sibling that is a link to outside is none', async () => {
+    const accept = ['Accept-Encoding: br, gzip'];
+    expect(await ask(port, '/text.txt', accept)).toMatchObject({ status: 200, body: 'as it is' });
+    const { text, body } = await ask(port, '/style.css', accept);
+    expect(text).toMatch(/^content-encoding: gzip\r$/m);
+    expect(String(gunzipSync(Buffer.from(body, 'latin1')))).toBe('packed');
+  });
+
+  test.each(['text/html', 'application/json', 'text/plain'])(
+    'a listing as %s tells nothing of what is outside',
+    async (type) => {
+      const { status, body } = await ask(port, '/', [`Accept: ${type}`]);
+      expect(status).toBe(200);
+      expect(body).not.toContain(`${SECRET.length} bytes`);
+      if (type !== 'application/json') return;
+      const of = (name: string) => JSON.parse(body).find((entry: { name: string }) => entry.name === name);
+      for (const name of ['file-out', 'folder-out', 'disk', 'text.txt.gz']) {
+        expect(of(name)).toMatchObject({ type: 'other' });
+        expect(of(name)).not.toHaveProperty('size');
+      }
+    },
+  );
+
+  test('the secret is there without it, so that the tests can fail', async () => {
+    const open = await startWeb(root);
+    for (const target of ['/file-out', '/folder-out/secret.txt', '/page/', '/up/secret.txt'])
+      expect((await ask(open.port, target)).body).toBe(SECRET);
+    const { body } = await ask(open.port, '/text.txt', ['Accept-Encoding: gzip']);
+    expect(String(gunzipSync(Buffer.from(body, 'latin1')))).toBe(SECRET);
+  });
+});
+
+/** Switches a link between two targets until it is ended, as fast as it can. */
+function swap(name: string, targets: readonly string[]): void {
+  const script = `
+    const { renameSync, symlinkSync } = require('node:fs');
+    for (let turn = 0; ; turn += 1) {
+      symlinkSync(${JSON.stringify(targets)}[turn % 2], 'new ' + process.argv[1]);
+      renameSync('new ' + process.argv[1], process.argv[1]);
+    }`;
+  swapping.push(spawn(process.execPath, ['-e', script, name], { cwd: root, stdio: 'ignore' }));
+}
+
+describe('--no-symlinks, while a link is switched', () => {
+  test.each([
+    { what: 'a file', name: 'swapped', inside: 'sub/a.txt', outside: '../secret.txt', target: '/swapped' },
+    {
+      what: 'a folder',
+      name: 'swapped-folder',
+      inside: 'sub',
+      outside: '../root-secret',
+      target: '/swapped-folder/',
+    },
+    {
+      what: 'a sibling',
+      name: 'hello.txt.gz',
+      inside: 'style.css.gz',
+      outside: '../secret.gz',
+      target: '/hello.txt',
+    },
+  ])('$what: never the secret', async ({ name, inside, outside, target }) => {
+    symlinkSync(inside, join(root, name));
+    swap(name, [outside, inside]);
+    const seen = new Set<string>();
+    const until = performance.now() + 1000;
+    while (performance.now() < until) {
+      const answers = Array.from({ length: 8 }, () =>
+        ask(port, target, ['Accept-Encoding: gzip', 'Accept: text/html']),
+      );
+      for (const { status, text, body } of await Promise.all(answers)) {
+        const isPacked = /^content-encoding: gzip/m.test(text);
+        const plain = isPacked ? String(gunzipSync(Buffer.from(body, 'latin1'))) : body;
+        expect(plain).not.toContain(SECRET);
+        expect(plain).not.toContain('secret.txt');
+        expect(status).toBeLessThan(500);
+        seen.add(`${status} ${isPacked}`);
+      }
+    }
+    expect(seen.size).toBe(2); // both ways were caught
+    swapping.pop()?.kill('SIGKILL');
+  });
+});
