@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,7 +10,6 @@ import { describeWith, endAll, runProgram, start, startWeb } from './programs.ts
 
 const DIGITS = '0123456789'.repeat(10);
 const TEXT = 'The same line again.\n'.repeat(100);
-const MTIME = new Date('2001-02-03T04:05:06Z');
 
 const folder = temporaryFolder();
 const other = temporaryFolder();
@@ -23,7 +22,6 @@ beforeAll(async () => {
   const write = (name: string, content: string | Buffer) => writeFileSync(join(folder.path, name), content);
   write('digits.txt', DIGITS);
   write('empty.txt', '');
-  utimesSync(join(folder.path, 'digits.txt'), MTIME, MTIME);
   for (const name of ['both.txt', 'gzip.txt']) {
     write(name, TEXT);
     execFileSync('gzip', ['--keep', join(folder.path, name)]);
@@ -44,16 +42,6 @@ describeWith('curl')('curl', () => {
     await runProgram('curl', ['-sS', '-C', '-', '-o', path, `http://127.0.0.1:${web.port}/digits.txt`]);
     expect(readFileSync(path, 'utf8')).toBe(DIGITS);
     await web.until(() => web.stderr.includes('"GET /digits.txt HTTP/1.1" 206 -'));
-  });
-
-  test.each([
-    { when: '3 Feb 2001 04:05:05 GMT', means: 'modified since', status: 200 },
-    { when: '3 Feb 2001 04:05:06 GMT', means: 'modified since', status: 304 },
-    { when: '3 Feb 2001 04:05:07 GMT', means: 'modified since', status: 304 },
-    { when: '-3 Feb 2001 04:05:05 GMT', means: 'unmodified since', status: 412 },
-    { when: '-3 Feb 2001 04:05:06 GMT', means: 'unmodified since', status: 200 },
-  ])('-z "$when": $means, $status', async ({ when, status }) => {
-    expect((await digits('-z', when)).status).toBe(status);
   });
 
   test.each([
@@ -150,57 +138,5 @@ describeWith('curl')('curl', () => {
     expect([head.status, String(head.body)]).toEqual([whole.status, '']);
     for (const { fields } of [head, whole]) fields.delete('date');
     expect(Object.fromEntries(head.fields)).toEqual(Object.fromEntries(whole.fields));
-  });
-});
-
-describeWith('curl')('curl with a condition or a method', () => {
-  test('If-None-Match gets 304 without a body, and without a type', async () => {
-    const etag = (await digits()).fields.get('etag') ?? '';
-    const got = await digits('-H', `If-None-Match: "x", ${etag}`);
-    expect([got.status, String(got.body), got.fields.get('content-type')]).toEqual([304, '', null]);
-    expect(got.fields.get('etag')).toBe(etag);
-    expect((await digits('-H', 'If-None-Match: "x"')).status).toBe(200);
-  });
-
-  test('If-Match gets 412 for another, and the file for its own', async () => {
-    const etag = (await digits()).fields.get('etag') ?? '';
-    expect((await digits('-H', 'If-Match: "x"')).status).toBe(412);
-    expect((await digits('-H', 'If-Match: *')).status).toBe(200);
-    expect((await digits('-H', `If-Match: ${etag}`)).status).toBe(200);
-  });
-
-  test('If-Range gets the part of the file as it was, else the whole', async () => {
-    const { fields } = await digits();
-    const own = ['etag', 'last-modified'].map((name) => fields.get(name));
-    const others = ['"x"', 'Sat, 03 Feb 2001 04:05:05 GMT', 'nonsense'];
-    for (const value of [...own, ...others]) {
-      const { status, body } = await digits('-r', '0-0', '-H', `If-Range: ${value}`);
-      const wanted = own.includes(value) ? [206, '0'] : [200, DIGITS];
-      expect([value, status, String(body)]).toEqual([value, ...wanted]);
-    }
-  });
-
-  test('-X POST is refused and told what there is', async () => {
-    const got = await digits('-X', 'POST', '-d', 'x=1');
-    expect([got.status, got.fields.get('allow')]).toEqual([405, 'GET, HEAD']);
-    expect((await digits('-X', 'OPTIONS')).status).toBe(405);
-  });
-
-  test('-X OPTIONS is answered with --cors alone', async () => {
-    const { port } = await startWeb(folder.path, ['--cors', 'https://page.example']);
-    const ask = ['-X', 'OPTIONS', '-H', 'Origin: https://page.example'];
-    const preflight = await curl(port, '/digits.txt', ...ask, '-H', 'Access-Control-Request-Method: GET');
-    expect(preflight.status).toBe(204);
-    expect(preflight.fields.get('access-control-allow-origin')).toBe('https://page.example');
-    expect(preflight.fields.get('access-control-allow-methods')).toBe('GET, HEAD');
-    const posted = await curl(port, '/digits.txt', '-X', 'POST');
-    expect([posted.status, posted.fields.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
-  });
-
-  test('keeps one connection for answers of all kinds', async () => {
-    const targets = ['/digits.txt', '/', '/missing', '/both.txt', '/digits.txt'];
-    const urls = targets.flatMap((target) => ['-o', '/dev/null', `http://127.0.0.1:${web.port}${target}`]);
-    const { stdout } = await runProgram('curl', ['-sS', '-w', '%{http_code} %{num_connects}\n', ...urls]);
-    expect(String(stdout)).toBe('200 1\n200 0\n404 0\n200 0\n200 0\n');
   });
 });

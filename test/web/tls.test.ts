@@ -126,12 +126,17 @@ describeWith('openssl', ['version'])('TLS', () => {
     },
   ])('refuses $files in one line', async ({ files, line }) => {
     const args = Object.entries(files).flatMap(([option, file]) => [`--tls-${option}`, file]);
-    for (const workers of [[], ['--workers', '2']]) {
-      const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...workers, ...args] });
-      expect(await running.exited).toBe(2);
-      const [, said] = /^weblistener: error: (.*)\n$/.exec(running.stderr) ?? [];
-      expect(said).toEqual(typeof line === 'string' ? line : expect.stringMatching(line));
-      expect(running.stdout + running.stderr).not.toMatch(/hunter2|correct horse/);
-    }
+    const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...args] });
+    expect(await running.exited).toBe(2);
+    const [, said] = /^weblistener: error: (.*)\n$/.exec(running.stderr) ?? [];
+    expect(said).toEqual(typeof line === 'string' ? line : expect.stringMatching(line));
+    expect(running.stdout + running.stderr).not.toMatch(/hunter2|correct horse/);
+  });
+
+  test('refuses once for all workers', async () => {
+    const args = ['--workers', '2', '--tls-cert', 'first.crt', '--tls-key', 'second.key'];
+    const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...args] });
+    expect(await running.exited).toBe(2);
+    expect(running.stderr).toMatch(/^weblistener: error: .*: they do not belong together\n$/);
   });
 });
