@@ -52,25 +52,27 @@ describe('--no-symlinks, while a link is switched', () => {
       outside: '../secret.gz',
       target: '/hello.txt',
     },
-  ])('$what: never the secret', async ({ name, inside, outside, target }) => {
-    symlinkSync(inside, join(root, name));
-    swap(name, [outside, inside]);
-    const seen = new Set<string>();
-    const until = performance.now() + 1000;
-    while (performance.now() < until) {
-      const answers = Array.from({ length: 8 }, () =>
-        ask(port, target, ['Accept-Encoding: gzip', 'Accept: text/html']),
-      );
-      for (const { status, text, body } of await Promise.all(answers)) {
-        const isPacked = /^content-encoding: gzip/m.test(text);
-        const plain = isPacked ? String(gunzipSync(Buffer.from(body, 'latin1'))) : body;
-        expect(plain).not.toContain(SECRET);
-        expect(plain).not.toContain('secret.txt');
-        expect(status).toBeLessThan(500);
-        seen.add(`${status} ${isPacked}`);
+  ])(
+    '$what: never the secret, whichever way it is caught 500 times',
+    async ({ name, inside, outside, target }) => {
+      symlinkSync(inside, join(root, name));
+      swap(name, [outside, inside]);
+      const seen = new Map<string, number>();
+      while (seen.size < 2 || Math.min(...seen.values()) < 500) {
+        const answers = Array.from({ length: 8 }, () =>
+          ask(port, target, ['Accept-Encoding: gzip', 'Accept: text/html']),
+        );
+        for (const { status, text, body } of await Promise.all(answers)) {
+          const isPacked = /^content-encoding: gzip/m.test(text);
+          const plain = isPacked ? String(gunzipSync(Buffer.from(body, 'latin1'))) : body;
+          expect(plain).not.toContain(SECRET);
+          expect(plain).not.toContain('secret.txt');
+          expect(status).toBeLessThan(500);
+          const way = `${status} ${isPacked}`;
+          seen.set(way, (seen.get(way) ?? 0) + 1);
+        }
       }
-    }
-    expect(seen.size).toBe(2); // both ways were caught
-    swapping.pop()?.kill('SIGKILL');
-  });
+      swapping.pop()?.kill('SIGKILL');
+    },
+  );
 });
