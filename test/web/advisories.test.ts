@@ -9,16 +9,15 @@ const CONFINED = ['--no-dotfiles', '--no-symlinks'];
 const folder = temporaryFolder();
 
 /** Ports of both profiles, as they are and confined. */
-let ports: { web: number; python: number; isConfined: boolean }[];
+const ports: { web: number; python: number; isConfined: boolean }[] = [];
 
 beforeAll(async () => {
   const root = layAttacked(folder.path);
-  ports = await Promise.all(
-    [[], CONFINED].map(async (args) => {
-      const [web, python] = await Promise.all([startWeb(root, args), start(root, args)]);
-      return { web: web.port, python: python.port, isConfined: args === CONFINED };
-    }),
-  );
+  for (const args of [[], CONFINED]) {
+    const { port: web } = await startWeb(root, args);
+    const { port: python } = await start(root, args);
+    ports.push({ web, python, isConfined: args === CONFINED });
+  }
 });
 afterAll(() => {
   endAll();
