@@ -15,6 +15,7 @@ import { Clients } from './clients.ts';
 import { answerClientError, sendError } from './errors.ts';
 import { FileSender } from './files.ts';
 import { sendListing } from './listing.ts';
+import { targetOf } from './target.ts';
 import { readTls, watchTls } from './tls.ts';
 
 export interface WebAppOptions extends Served, WebSettings {
@@ -129,8 +130,7 @@ async function answer(
   reply: FastifyReply,
   { options, files }: { options: WebAppOptions; files: FileSender },
 ): Promise<FastifyReply> {
-  const target = request.originalUrl;
-  const located = await locate(options, target);
+  const located = await locate(options, targetOf(request));
   switch (located.kind) {
     case 'file':
       return files.send(request, reply, located);

@@ -17,7 +17,7 @@ const HEADERS = {
 
 /** Answers with a page that says no more than the status. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
-  return reply.code(status).headers(HEADERS).send(page(status));
+  return reply.removeHeader('content-encoding').code(status).headers(HEADERS).send(page(status));
 }
 
 /** What is no request that the parser of Node.js takes gets its status, and no more. */

@@ -9,6 +9,7 @@ import { sendError } from './errors.ts';
 import { renderPage } from './page.ts';
 import { addVary } from './reply.ts';
 import { renderByServeIndex } from './serve-index.ts';
+import { targetOf } from './target.ts';
 
 /** A folder that is to be listed. */
 export interface Folder {
@@ -39,8 +40,8 @@ export async function sendListing(
   }
 }
 
-async function read({ originalUrl }: FastifyRequest, { path, options }: Folder): Promise<Entry[]> {
-  return arrange(await readEntries(path, options), readView(originalUrl));
+async function read(request: FastifyRequest, { path, options }: Folder): Promise<Entry[]> {
+  return arrange(await readEntries(path, options), readView(targetOf(request)));
 }
 
 function asText(entries: readonly Entry[]): string {
@@ -51,9 +52,10 @@ function asJson(entries: readonly Entry[]): string {
   return JSON.stringify(entries.map(({ name, type, size, mtime }) => ({ name, type, size, mtime })));
 }
 
-function asPage({ originalUrl }: FastifyRequest, folder: Folder): Promise<string> {
-  const view = readView(originalUrl);
-  const parents = parentsOf(originalUrl, folder.options.directory);
+function asPage(request: FastifyRequest, folder: Folder): Promise<string> {
+  const target = targetOf(request);
+  const view = readView(target);
+  const parents = parentsOf(target, folder.options.directory);
   const render = async (entries: readonly Entry[], style: string) =>
     renderPage({ parents, entries: await arrange(entries, view), view, style, script: SCRIPT });
   const readItself = () => readEntries(folder.path, folder.options);

@@ -55,7 +55,20 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const REFUSED = { status: '400', type: '', location: '', body: '' };
 
+/** What a whole URL leads to. */
+const WHOLE: Readonly<Record<string, Difference['web']>> = {
+  'http://localhost': { status: '200', type: 'listing' },
+  'http://localhost/': { status: '200', type: 'listing' },
+  'http://localhost/hello.txt': { status: '200', type: 'text', body: 'hello, world\n' },
+  'http://evil.example/sub': { status: '301', location: '/sub/' },
+};
+
 export const DIFFERENCES: readonly Difference[] = [
+  ...Object.entries(WHOLE).map(([url, web]) => ({
+    reason: 'a whole URL leads where its path leads (RFC 9112 section 3.2.2)',
+    concerns: (target: string) => target === url,
+    web,
+  })),
   {
     reason: 'the parser of Node.js takes no target without a slash (RFC 9112 section 3.2)',
     concerns: (target) => !target.startsWith('/') && target !== '*' && !/^[a-z]+:\/\//i.test(target),
