@@ -1,5 +1,4 @@
 import type { Server as HttpsServer } from 'node:https';
-import cors from '@fastify/cors';
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -12,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { WebSettings } from '../options.ts';
 import { logAnswers } from './access-log.ts';
 import { Clients } from './clients.ts';
+import { allowOrigin } from './cors.ts';
 import { answerClientError, sendError } from './errors.ts';
 import { FileSender } from './files.ts';
 import { sendListing } from './listing.ts';
@@ -98,16 +98,6 @@ function createServer({ timeout, keepAlive, tls, log }: WebAppOptions): FastifyI
   }) as unknown as FastifyInstance;
   watchTls(app.server as HttpsServer, tls, log);
   return app;
-}
-
-/** Preflight requests are answered for any target; what a page may see of an answer is all that it has. */
-async function allowOrigin(app: FastifyInstance, origin: string): Promise<void> {
-  await app.register(cors, {
-    origin,
-    methods: ['GET', 'HEAD'],
-    exposedHeaders: ['Accept-Ranges', 'Content-Length', 'Content-Range', 'ETag'],
-    strictPreflight: false,
-  });
 }
 
 /** What else the client has to say is not read then. */
