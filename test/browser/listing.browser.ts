@@ -76,6 +76,8 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     const path = page.getByRole('navigation', { name: 'Folders above' });
     expect(await path.getByRole('link').allTextContents()).toEqual(['Home', 'Attic', 'deep']);
     expect(await path.locator('[aria-current=page]').textContent()).toBe('deep');
+    await follow(page, path.getByRole('link', { name: 'deep' }));
+    expect(page.url()).toBe(`${site.origin}/Attic/deep/`);
     await follow(page, path.getByRole('link', { name: 'Attic' }));
     expect(page.url()).toBe(`${site.origin}/Attic/`);
     expect(await namesOn(page)).toEqual(['deep/']);
