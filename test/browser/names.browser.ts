@@ -54,6 +54,8 @@ describe.skipIf(NO_BROWSER)('A click opens', () => {
     await follow(page, await entryOn(page, 'caf\ufffd.txt'));
     expect(await page.locator('body').textContent()).toBe('of other bytes');
     await page.goBack();
+    await follow(page, page.getByRole('navigation').getByRole('link', { name: 'gar\ufffdon' }));
+    expect(await page.title()).toBe('/gar\ufffdon/');
     await follow(page, page.getByRole('link', { name: 'Home' }));
     await follow(page, await entryOn(page, 'gar\ufffdon/'));
   });
