@@ -9,6 +9,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const NO_LISTING = 'it lists no folders';
 const NO_REDIRECT = 'it redirects to no folder';
 const NO_ETAG = 'it gives an ETag only where told to';
+const LEFT_OPEN = 'it leaves a file open for each'; // and ends once it may open no more
 
 export const PEERS: readonly Contestant[] = [
   {
@@ -29,7 +30,7 @@ export const PEERS: readonly Contestant[] = [
   },
   {
     name: 'serve',
-    lacks: { redirect: NO_REDIRECT },
+    lacks: { redirect: NO_REDIRECT, 'not-modified': LEFT_OPEN },
     find: found('serve', 'build/main.js', ({ port, tree }) => [
       ...[tree, '--listen', `tcp://127.0.0.1:${port}`, '--no-port-switching', '--no-clipboard'],
     ]),
