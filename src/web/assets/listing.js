@@ -37,7 +37,7 @@ filter.form.addEventListener('submit', (event) => {
 });
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   const at = shown.findIndex(({ link }) => link === document.activeElement);
   const isTyping = document.activeElement === filter;
   if (event.key === 'ArrowDown' && (isTyping || at >= 0)) shown[at + 1]?.link.focus();
