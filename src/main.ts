@@ -29,9 +29,17 @@ async function serve(settings: Settings): Promise<void> {
   let stop: () => void = () => process.exit(0); // until it listens, there is nothing to drain
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => cluster.isPrimary && stop());
   const order = cluster.isWorker ? takeOrders(() => stop()) : settings.port;
-  const [{ openLog }, { openOutputs }] = await Promise.all([import('./log.ts'), import('./output.ts')]);
+  const [{ openLog }, { inBatches, openOutputs }] = await Promise.all([
+    import('./log.ts'),
+    import('./output.ts'),
+  ]);
   const outputs = openOutputs();
-  const log = openLog(settings.logFormat, outputs);
+  // In the python profile a line is there before its answer is, as the original's.
+  const logged =
+    settings.profile === 'web'
+      ? { stdout: inBatches(outputs.stdout), stderr: inBatches(outputs.stderr) }
+      : outputs;
+  const log = openLog(settings.logFormat, logged);
   const port = await order;
   let serving: Serving;
   if (cluster.isPrimary && settings.workers > 1)
@@ -47,7 +55,7 @@ async function serve(settings: Settings): Promise<void> {
   log.banner(`serving at port ${serving.port}`);
   const { profile, logFormat } = settings;
   if (profile === 'web' && logFormat === 'python' && isatty(1))
-    outputs.stdout.write(describeAddresses(settings, serving.port));
+    logged.stdout.write(describeAddresses(settings, serving.port));
 }
 
 function version(): string {

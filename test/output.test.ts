@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { relayLines } from '../src/output.ts';
+import { inBatches, relayLines } from '../src/output.ts';
 
 test('relayLines() passes on whole lines of each source, and what it ends with as one', async () => {
   const written: string[] = [];
@@ -23,4 +24,23 @@ test('relayLines() passes on whole lines of each source, and what it ends with a
   sources[0].end();
   await once(sources[0], 'end');
   expect(written).toEqual(['one\n', 'uno\n', 'two\nthree\n', 'dé\n', 'fo\n']);
+});
+
+test('inBatches() writes once what comes in one turn, and the rest before it closes', async () => {
+  const written: string[] = [];
+  const output = inBatches({
+    write: (text: string) => written.push(text),
+    close: async () => {
+      written.push('closed');
+    },
+  });
+  output.write('one\n');
+  output.write('two\n');
+  expect(written).toEqual([]);
+  await setImmediate();
+  expect(written).toEqual(['one\ntwo\n']);
+  output.write('three\n');
+  await output.close();
+  await setImmediate();
+  expect(written).toEqual(['one\ntwo\n', 'three\n', 'closed']);
 });

@@ -5,7 +5,7 @@ import { whenDone } from './reply.ts';
 
 /** Logs each answer once it is sent, or has broken off. */
 export function logAnswers(app: FastifyInstance, log: Log): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const started = performance.now();
     const { socket } = request.raw;
     const before = socket.bytesWritten;
@@ -15,6 +15,7 @@ export function logAnswers(app: FastifyInstance, log: Log): void {
       const bytes = Math.max(0, socket.bytesWritten - before - headBytes(reply));
       log.answered(answer, { bytes, durationMs: performance.now() - started });
     });
+    done();
   });
 }
 

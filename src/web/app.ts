@@ -50,13 +50,14 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   // Whoever stops in the middle of a request is to hear of it first.
   new Clients(app, options.timeout * 1000 + 2 * CHECK_MS);
   logAnswers(app, options.log);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
-    return refuse(request, reply, options);
+    if (refuse(request, reply, options) === undefined) done();
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (reply.statusCode === 304) reply.removeHeader('content-type');
     for (const [name, value] of options.headers) reply.header(name, value);
+    done();
   });
   if (options.cors !== undefined) await allowOrigin(app, options.cors);
   const files = new FileSender(app, options);

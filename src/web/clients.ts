@@ -19,9 +19,10 @@ export class Clients {
       server.on('connection', (socket: Socket) => this.#add(socket));
     }
     server.setTimeout(limitMs, (socket) => this.#look(socket, limitMs));
-    app.addHook('onRequest', async ({ raw }, reply) => {
+    app.addHook('onRequest', ({ raw }, reply, done) => {
       this.#count(raw.socket, 1);
       whenDone(reply, () => this.#count(raw.socket, -1));
+      done();
     });
     app.addHook('preClose', async () => {
       for (const socket of this.#greeting.values()) socket.destroy();

@@ -36,14 +36,15 @@ export class FileFacts {
   }
 
   learnFrom(app: FastifyInstance): void {
-    app.addHook('onSend', async (request, reply) => {
+    app.addHook('onSend', (request, reply, _payload, done) => {
       const file = this.#expected.get(request);
-      if (file === undefined || reply.statusCode !== 200) return;
+      if (file === undefined || reply.statusCode !== 200) return done();
       const fields = FIELDS.map((name) => [name, String(reply.getHeader(name))] as const);
       const key = file.path.toString('latin1');
       this.#known.delete(key);
       this.#known.set(key, { identity: identify(file), fields: Object.fromEntries(fields) });
       if (this.#known.size > MAX_FILES) this.#known.delete(this.#known.keys().next().value ?? '');
+      done();
     });
   }
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { negotiate } from '@fastify/accept-negotiator';
 import fastifyStatic, { type SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -79,7 +80,8 @@ export class FileSender {
     const known = isPlain(request) && file.stats.size <= SMALL_BYTES ? this.#facts.of(file) : undefined;
     if (known !== undefined) {
       const body = await readWhole(file);
-      if (body !== undefined) return reply.headers(known).send(body);
+      if (body !== undefined)
+        return reply.headers(known).send(isAscii(body) ? body.toString('latin1') : body);
     }
     if (isPlain(request)) this.#facts.expect(request, file);
     takeLongSuffix(request, file.stats.size);

@@ -75,6 +75,15 @@ describe('A file', () => {
     expect(answer.headers['content-type']).toBe(type);
   });
 
+  test.each(['{"a": 1}', '"\u00e9"', '\u0000\uffff'])('of JSON is sent as it is: %j', async (content) => {
+    writeFileSync(join(folder.path, 'data.json'), content);
+    for (const time of ['first', 'second']) {
+      const answer = await get('/data.json').responseType('blob').expect(200);
+      expect(answer.body.toString(), time).toBe(content);
+      expect(answer.headers['content-type'], time).toBe('application/json; charset=utf-8');
+    }
+  });
+
   test.each(['the first time', 'the second time'])('that is empty is one, %s', async () => {
     const answer = await get('/empty.txt').expect(200);
     expect(answer.headers['content-length']).toBe('0');

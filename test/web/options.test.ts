@@ -81,7 +81,7 @@ describe('Options', () => {
         .set('Access-Control-Request-Headers', 'Range')
         .expect(204);
       expect(leave.headers).not.toHaveProperty('content-length');
-    expect(leave.headers['access-control-allow-methods']).toBe('GET, HEAD');
+      expect(leave.headers['access-control-allow-methods']).toBe('GET, HEAD');
       expect(leave.headers['access-control-allow-headers']).toBe('Range');
       const refused = await request(app.server).post('/hello.txt').expect(405);
       expect(refused.headers['allow']).toBe('GET, HEAD, OPTIONS');
