@@ -22,10 +22,17 @@ export interface OpenFile {
   readonly path: Buffer;
 }
 
+/** A folder; where links are watched, it is open, for what was checked to be what is read. */
+export interface Folder {
+  readonly kind: 'folder';
+  readonly path: Buffer;
+  readonly fd?: number;
+}
+
 /** What a request target leads to. */
 export type Located =
   | OpenFile
-  | { readonly kind: 'folder'; readonly path: Buffer; readonly fd?: number }
+  | Folder
   | { readonly kind: 'redirect'; readonly location: ByteString }
   | { readonly kind: 'nothing' };
 
@@ -52,8 +59,13 @@ export async function locate(served: Served, target: ByteString): Promise<Locate
   return location === null ? NOTHING : { kind: 'redirect', location };
 }
 
+/** Where a folder is to be read, as long as it is not closed. */
+export function readablePath({ path, fd }: Folder): Buffer {
+  return fd === undefined ? path : descriptorPath(fd);
+}
+
 /** Closes what a folder holds open, if anything. */
-export function closeFolder({ fd }: { readonly fd?: number }): void {
+export function closeFolder({ fd }: Folder): void {
   if (fd !== undefined) closeFile(fd);
 }
 
@@ -62,14 +74,15 @@ function hasDotfile(path: Buffer, { length }: Buffer): boolean {
 }
 
 /** One that exists counts, whatever it is: a folder named like an index cannot be opened in the original either. */
-async function openIndex(served: Served, folder: Located & { kind: 'folder' }): Promise<Located | undefined> {
+async function openIndex(served: Served, folder: Folder): Promise<Located | undefined> {
   for (const name of INDEX_NAMES) {
-    const path = Buffer.concat([folder.path, Buffer.from(`/${name}`)]);
+    const within = (path: Buffer) => Buffer.concat([path, Buffer.from(`/${name}`)]);
+    const path = within(readablePath(folder));
     if ((await statPath(path)) === undefined) continue;
     const index = await openPath(served, path);
     closeFolder(folder);
     if (index.kind === 'folder') closeFolder(index);
-    return index.kind === 'file' ? index : NOTHING;
+    return index.kind === 'file' ? { ...index, path: within(folder.path) } : NOTHING;
   }
   return undefined;
 }
@@ -92,8 +105,7 @@ export async function openPath(served: Served, path: Buffer): Promise<Located> {
     return NOTHING;
   }
   if (stats.isFile()) return { kind: 'file', fd, stats, path };
-  // Where links are watched, a folder is read through its descriptor: what was checked is what is listed.
-  if (stats.isDirectory() && !served.symlinks) return { kind: 'folder', path: descriptorPath(fd), fd };
+  if (stats.isDirectory() && !served.symlinks) return { kind: 'folder', path, fd };
   closeFile(fd);
   return stats.isDirectory() ? { kind: 'folder', path } : NOTHING;
 }
@@ -108,7 +120,7 @@ async function statOrClose(fd: number): Promise<BigIntStats | undefined> {
 }
 
 /** The path under which Linux shows what a descriptor has open, whatever has become of its name (proc(5)). */
-export function descriptorPath(fd: number): Buffer {
+function descriptorPath(fd: number): Buffer {
   return Buffer.from(`/proc/self/fd/${fd}`);
 }
 

@@ -1,6 +1,6 @@
 import { displayedSecond, formatDate } from '../date.ts';
 import { closeFile } from '../files/disk.ts';
-import { closeFolder, locate, type OpenFile, type Served } from '../files/locate.ts';
+import { closeFolder, locate, type OpenFile, readablePath, type Served } from '../files/locate.ts';
 import { guessType } from '../files/mime.ts';
 import type { ByteString } from '../files/text.ts';
 import { notFound } from './errors.ts';
@@ -24,7 +24,7 @@ export async function respond(shown: Shown, target: ByteString): Promise<Reply> 
       return fileReply(located);
     case 'folder':
       try {
-        return shown.listing ? await listDirectory(located.path, target, shown) : notFound();
+        return shown.listing ? await listDirectory(readablePath(located), target, shown) : notFound();
       } finally {
         closeFolder(located);
       }

@@ -6,7 +6,7 @@ import {
   type FastifyServerOptions,
   fastify,
 } from 'fastify';
-import { closeFolder, locate, type Served } from '../files/locate.ts';
+import { closeFolder, locate, readablePath, type Served } from '../files/locate.ts';
 import type { Log } from '../log.ts';
 import type { WebSettings } from '../options.ts';
 import { logAnswers } from './access-log.ts';
@@ -128,7 +128,7 @@ async function answer(
     case 'folder':
       try {
         return options.listing
-          ? await sendListing(request, reply, { ...located, options })
+          ? await sendListing(request, reply, { path: readablePath(located), options })
           : sendError(reply, 404);
       } finally {
         closeFolder(located);

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { WebAppOptions } from '../../src/web/app.ts';
@@ -128,6 +129,19 @@ describe('Options', () => {
   ])('--no-symlinks: $target is $status', async ({ target, status }) => {
     const { app } = await listen({ symlinks: false });
     await request(app.server).get(target).expect(status);
+  });
+
+  test('--no-symlinks: an index has its compressed sibling', async () => {
+    mkdirSync(join(folder.path, 'page'), { recursive: true });
+    writeFileSync(join(folder.path, 'page', 'index.html'), '<p>page');
+    writeFileSync(join(folder.path, 'page', 'index.html.gz'), gzipSync('<p>page'));
+    const { app } = await listen({ symlinks: false });
+    const { headers, text } = await request(app.server)
+      .get('/page/')
+      .set('Accept-Encoding', 'gzip')
+      .expect(200);
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(text).toBe('<p>page');
   });
 
   test('--no-symlinks tells nothing of what links lead to', async () => {
