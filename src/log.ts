@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { pino } from 'pino';
 import { MONTHS, pad } from './date.ts';
 import type { ByteString } from './files/text.ts';
@@ -38,6 +39,11 @@ export interface Log {
   note(message: string, remoteAddress?: string): void;
   /** Resolves once all lines are written, or after a second where they cannot be. */
   close(): Promise<void>;
+}
+
+/** The address of a client as the log has it: one of IPv4 as such, and `-` where the client is gone. */
+export function addressOf({ remoteAddress }: Socket): string {
+  return remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
 }
 
 /** Opens the log: Python's lines on standard error, or JSON objects on standard output. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Log } from '../log.ts';
+import { addressOf, type Log } from '../log.ts';
 import { HeadReader } from './head.ts';
 import { ProgressWatch } from './progress.ts';
 import { discardBody, type Reply } from './reply.ts';
@@ -37,7 +37,7 @@ export class Connection {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#remoteAddress = socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
+    this.#remoteAddress = addressOf(socket);
     const limitMs = options.timeout * 1000;
     this.#timer = setTimeout(() => this.#expire('no whole request head'), limitMs);
     this.#progress = new ProgressWatch(socket, limitMs, () => this.#expire('no progress in sending'));

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Log } from '../log.ts';
+import { type Answer, addressOf, type Log } from '../log.ts';
 import { whenDone } from './reply.ts';
 
 /** Logs each answer once it is sent, or has broken off. */
@@ -23,7 +23,7 @@ function describe({ raw, originalUrl }: FastifyRequest, { statusCode }: FastifyR
   const version = `HTTP/${raw.httpVersion}`;
   const method = raw.method ?? '';
   return {
-    remoteAddress: raw.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-',
+    remoteAddress: addressOf(raw.socket),
     requestLine: `${method} ${originalUrl} ${version}`,
     method,
     target: originalUrl,

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import type { Log } from '../log.ts';
+import { addressOf, type Log } from '../log.ts';
 
 /** What the system says of a connection that did not bring a request. */
 interface ClientError extends Error {
@@ -30,7 +30,7 @@ export function answerClientError(log: Log): (error: ClientError, socket: Socket
     const status = statusOf(error);
     const [requestLine = ''] = (error.rawPacket?.toString('latin1') ?? '').split(/\r?\n/, 1);
     log.answering({
-      remoteAddress: socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-',
+      remoteAddress: addressOf(socket),
       requestLine: status === 408 ? '' : requestLine,
       version: 'HTTP/1.1',
       status,
