@@ -20,6 +20,9 @@ options:
       --timeout SECONDS      how long a client may take to send its request, and
                              to take on a piece of the answer, 1 to 3600
                              (default 60)
+      --max-connections N    how many connections a process keeps open at a time,
+                             1 to 1000000; the newest is closed unanswered
+                             (default no limit)
       --workers N            how many processes serve on the port, 1 to 256; auto: as
                              many as the machine can run at once (default 1)
       --no-dotfiles          neither serve nor list names that begin with a dot

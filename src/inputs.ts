@@ -7,6 +7,7 @@ const OPTIONS = {
   profile: { type: 'string' },
   'log-format': { type: 'string' },
   timeout: { type: 'string' },
+  'max-connections': { type: 'string' },
   workers: { type: 'string' },
   'no-dotfiles': { type: 'boolean' },
   'no-symlinks': { type: 'boolean' },

@@ -32,6 +32,8 @@ export interface Settings {
   readonly logFormat: LogFormat;
   /** Seconds. @default 60 */
   readonly timeout: number;
+  /** Connections of one process at a time; the newest is refused. @default no limit */
+  readonly maxConnections: number | undefined;
   /** How many processes serve. @default 1 */
   readonly workers: number;
   /** Whether names that begin with a dot are served. @default true */
@@ -87,12 +89,18 @@ export function readCommand(args: readonly string[], environment: Environment): 
     profile,
     logFormat: read.choice('log format', inputs.find('log-format'), ['python', 'json']),
     timeout: read.number('timeout', inputs.find('timeout'), { least: 1, most: 3600, otherwise: 60 }),
+    maxConnections: readMaxConnections(inputs),
     workers: read.workers(inputs.find('workers')),
     dotfiles: !read.flag('no-dotfiles', inputs.find('no-dotfiles')),
     symlinks: read.symlinks(inputs.find('no-symlinks')),
     listing: !read.flag('no-listing', inputs.find('no-listing')),
     web: readWeb(inputs),
   };
+}
+
+function readMaxConnections(inputs: Inputs): number | undefined {
+  const found = inputs.find('max-connections');
+  return found && read.number('number of connections', found, { least: 1, most: 1_000_000, otherwise: 1 });
 }
 
 function readWeb(inputs: Inputs): WebSettings {

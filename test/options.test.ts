@@ -22,6 +22,7 @@ const DEFAULTS = {
   directory: Buffer.from(process.cwd()),
   logFormat: 'python',
   timeout: 60,
+  maxConnections: undefined,
   workers: 1,
   profile: 'python',
   dotfiles: true,
@@ -55,9 +56,9 @@ describe('readCommand() reads', () => {
     { args: ['--bind=a', '--bind', 'b'], env: {}, wanted: { bind: 'b' }, why: 'the last of several' },
     { args: ['-d', link], env: {}, wanted: { directory: Buffer.from(link) }, why: 'a link as it stands' },
     {
-      args: ['--log-format', 'json', '--timeout', '3600', '--workers', '256'],
+      args: ['--log-format', 'json', '--timeout', '3600', '--workers', '256', '--max-connections', '9'],
       env: {},
-      wanted: { logFormat: 'json', timeout: 3600, workers: 256 },
+      wanted: { logFormat: 'json', timeout: 3600, workers: 256, maxConnections: 9 },
       why: 'the rest',
     },
     {
@@ -202,6 +203,10 @@ describe('readCommand() refuses', () => {
     { args: ['--timeout', '0'], message: `Invalid timeout "0": ${SECONDS}` },
     { args: ['--timeout', '3601'], message: `Invalid timeout "3601": ${SECONDS}` },
     { args: ['--timeout', '-1'], message: `Invalid timeout "-1": ${SECONDS}` },
+    {
+      args: ['--max-connections', '0'],
+      message: 'Invalid number of connections "0": give a whole number from 1 to 1000000',
+    },
     { args: ['--workers', '0'], message: `Invalid number of workers "0": ${WORKERS}` },
     { args: ['--workers', '257'], message: `Invalid number of workers "257": ${WORKERS}` },
     {

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../log.ts';
+import { Connections } from '../net/connections.ts';
 import { respond, type Shown } from './respond.ts';
 import { Wire, type WireRequest } from './wire.ts';
 
@@ -9,6 +10,8 @@ export interface AppOptions extends Partial<Shown> {
   readonly directory: Buffer;
   /** Seconds for a whole head, and without progress while an answer is sent. */
   readonly timeout: number;
+  /** @default no limit */
+  readonly maxConnections?: number | undefined;
   readonly log: Log;
 }
 
@@ -16,13 +19,16 @@ export interface AppOptions extends Partial<Shown> {
  * Builds the listener of the python profile; it listens when told to (`app.listen`), and drains when closed
  * (`app.close`). Everything is shown unless the options say otherwise.
  */
-export function buildApp({ timeout, log, ...served }: AppOptions): FastifyInstance {
+export function buildApp({ timeout, maxConnections, log, ...served }: AppOptions): FastifyInstance {
   const shown = { dotfiles: true, symlinks: true, listing: true, ...served };
+  const connections = new Connections({ timeout, maxConnections, log });
   const app = fastify({
-    serverFactory: (handler) => new Wire(handler, { timeout, log }) as unknown as Server,
+    serverFactory: (handler) => new Wire(handler, { timeout, log, connections }) as unknown as Server,
     rewriteUrl: () => '/', // one route for all targets: finding the file is not the router's business
     return503OnClosing: false, // what was accepted is answered
   });
+  app.addHook('preClose', async () => connections.drain());
+  app.addHook('onClose', () => connections.ended());
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',

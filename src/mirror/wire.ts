@@ -22,45 +22,32 @@ export class WireRequest extends IncomingMessage {
  * and passes on GET and HEAD.
  */
 export class Wire extends Server {
-  readonly #connections = new Set<Connection>();
+  readonly #options: Omit<ConnectionOptions, 'serve'>;
 
   /** @param handler Fastify's */
-  constructor(handler: RequestListener, { timeout, log }: Omit<ConnectionOptions, 'serve'>) {
+  constructor(handler: RequestListener, options: Omit<ConnectionOptions, 'serve'>) {
     // With room for one byte, a paused socket reads no more than one piece: see Connection.
     super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
+    this.#options = options;
     this.on('connection', (socket) => {
       const serve = (client: Connection, head: Head) => {
         const request = new WireRequest(socket, head, client);
         handler(request, new ServerResponse(request));
       };
-      const connection = new Connection(socket, { timeout, log, serve });
-      this.#connections.add(connection);
-      socket.on('close', () => this.#forget(connection));
+      new Connection(socket, { ...options, serve });
     });
-    // Out of descriptors, say: the clients that wait are served when there are some again.
-    this.once('listening', () => this.on('error', (error) => log.note(`accept: ${error.message}`)));
+    options.connections.watch(this);
   }
 
-  /**
-   * Stops accepting, then ends the connections that have not sent a whole head.
-   * @param callback called once every connection is closed and logged, a little after `net.Server` would
-   */
-  override close(callback: (error?: Error) => void = () => {}): this {
-    super.close((error) => {
-      if (this.#connections.size === 0) callback(error);
-      else this.once('drained', () => callback(error));
-    });
-    for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
+  /** Stops accepting, and ends the connections that have not sent a whole head. */
+  override close(callback?: (error?: Error) => void): this {
+    super.close(callback);
+    this.#options.connections.drain();
     return this;
   }
 
   /** Ends all connections, answers in progress too. */
   closeAllConnections(): void {
-    for (const connection of this.#connections) connection.destroy();
-  }
-
-  #forget(connection: Connection): void {
-    this.#connections.delete(connection);
-    if (this.#connections.size === 0) this.emit('drained');
+    this.#options.connections.cut();
   }
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Answer, addressOf, type Log } from '../log.ts';
+import type { Answer, Log } from '../log.ts';
+import { clientOf } from './http-client.ts';
 import { whenDone } from './reply.ts';
 
 /** Logs each answer once it is sent, or has broken off. */
@@ -23,7 +24,7 @@ function describe({ raw, originalUrl }: FastifyRequest, { statusCode }: FastifyR
   const version = `HTTP/${raw.httpVersion}`;
   const method = raw.method ?? '';
   return {
-    remoteAddress: addressOf(raw.socket),
+    remoteAddress: clientOf(raw.socket)?.remoteAddress ?? '-',
     requestLine: `${method} ${originalUrl} ${version}`,
     method,
     target: originalUrl,

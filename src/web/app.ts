@@ -1,32 +1,26 @@
-import type { Server as HttpsServer } from 'node:https';
-import {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type FastifyServerOptions,
-  fastify,
-} from 'fastify';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { closeFolder, locate, readablePath, type Served } from '../files/locate.ts';
 import type { Log } from '../log.ts';
+import { Connections } from '../net/connections.ts';
 import type { WebSettings } from '../options.ts';
 import { logAnswers } from './access-log.ts';
-import { Clients } from './clients.ts';
 import { allowOrigin } from './cors.ts';
-import { answerClientError, sendError } from './errors.ts';
+import { RawErrors, sendError } from './errors.ts';
 import { FileSender } from './files.ts';
+import { clientOf } from './http-client.ts';
 import { sendListing } from './listing.ts';
+import { createServer } from './server.ts';
 import { targetOf } from './target.ts';
-import { readTls, watchTls } from './tls.ts';
 
 export interface WebAppOptions extends Served, WebSettings {
   readonly listing: boolean;
   /** Seconds for a whole request, and without progress while an answer is sent. */
   readonly timeout: number;
+  /** @default no limit */
+  readonly maxConnections?: number | undefined;
   readonly log: Log;
 }
-
-/** Its types say otherwise of the packet, which is a Buffer. */
-type ClientErrorHandler = FastifyServerOptions['clientErrorHandler'] & {};
 
 /** What @fastify/send gives for a file that it does not send; `headers` has the `Content-Range` of a 416. */
 interface SendError {
@@ -35,28 +29,33 @@ interface SendError {
   readonly headers?: Record<string, string>;
 }
 
-/** Bytes of a request line and its header fields. */
-const MAX_HEAD_BYTES = 16_384;
-
-/** How often it is looked for requests that take too long, in milliseconds. */
-const CHECK_MS = 1000;
-
 /**
  * Builds the listener of the web profile: Fastify's own server, in front of the decisions of `locate`.
  * @throws StartError where the certificate cannot be used
  */
 export async function buildApp(options: WebAppOptions): Promise<FastifyInstance> {
-  const app = createServer(options);
-  // Whoever stops in the middle of a request is to hear of it first.
-  new Clients(app, options.timeout * 1000 + 2 * CHECK_MS);
+  const connections = new Connections(options);
+  const methods = options.cors === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'OPTIONS'];
+  const errors = new RawErrors(options.log, options.headers, methods);
+  const onConnect = errors.onConnect.bind(errors);
+  const app = fastify({
+    serverFactory: (handler) =>
+      createServer(handler as RequestListener, { ...options, connections, onConnect }),
+    rewriteUrl: () => '/', // one route for all targets: finding the file is not the router's business
+    return503OnClosing: false, // what was accepted is answered
+    clientErrorHandler: (error, socket) => errors.onClientError(error, socket),
+  });
+  app.addHook('preClose', async () => connections.drain());
+  app.addHook('onClose', () => connections.ended());
   logAnswers(app, options.log);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
-    if (refuse(request, reply, options) === undefined) done();
+    if (refuse(request, reply, methods) === undefined) done();
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (reply.statusCode === 304) reply.removeHeader('content-type');
     for (const [name, value] of options.headers) reply.header(name, value);
+    if (connections.isDraining) reply.header('connection', 'close');
     done();
   });
   if (options.cors !== undefined) await allowOrigin(app, options.cors);
@@ -77,43 +76,28 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   return app;
 }
 
-function createServer({ timeout, keepAlive, tls, log }: WebAppOptions): FastifyInstance {
-  const limits = {
-    maxHeaderSize: MAX_HEAD_BYTES,
-    requireHostHeader: false, // it would be answered past all of this
-    headersTimeout: timeout * 1000,
-    connectionsCheckingInterval: CHECK_MS,
-  };
-  const common = {
-    requestTimeout: timeout * 1000,
-    keepAliveTimeout: keepAlive * 1000,
-    rewriteUrl: () => '/', // one route for all targets: finding the file is not the router's business
-    return503OnClosing: false, // what was accepted is answered
-    forceCloseConnections: 'idle' as const,
-    clientErrorHandler: answerClientError(log) as unknown as ClientErrorHandler,
-  };
-  if (tls === undefined) return fastify({ ...common, http: limits });
-  const app = fastify({
-    ...common,
-    https: { ...limits, ...readTls(tls), handshakeTimeout: timeout * 1000 },
-  }) as unknown as FastifyInstance;
-  watchTls(app.server as HttpsServer, tls, log);
-  return app;
+/** Refuses what is no GET or HEAD of HTTP/1; nothing after the request is read then, nor after one with content. */
+function refuse({ raw }: FastifyRequest, reply: FastifyReply, methods: string[]): FastifyReply | undefined {
+  const status = refusal(raw, methods);
+  if (status !== undefined || hasContent(raw)) {
+    clientOf(raw.socket)?.stopReading();
+    reply.header('connection', 'close');
+  }
+  if (status === 405) reply.header('allow', methods.join(', '));
+  return status === undefined ? undefined : sendError(reply, status);
 }
 
-/** What else the client has to say is not read then. */
-function refuse(
-  { method, raw }: FastifyRequest,
-  reply: FastifyReply,
-  { cors }: WebAppOptions,
-): FastifyReply | undefined {
-  const allowed = cors === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'OPTIONS'];
-  if (!allowed.includes(method)) {
-    reply.header('allow', allowed.join(', ')).header('connection', 'close');
-    return sendError(reply, 405);
-  }
-  const isWithoutHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
-  return isWithoutHost ? sendError(reply.header('connection', 'close'), 400) : undefined;
+function refusal(
+  { method = '', headers, httpVersion }: IncomingMessage,
+  methods: string[],
+): number | undefined {
+  if (!methods.includes(method)) return 405;
+  if (headers.host === undefined && httpVersion === '1.1') return 400;
+  return /^(?:100-continue)?$/i.test(headers.expect ?? '') ? undefined : 417;
+}
+
+function hasContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 async function answer(

@@ -1,13 +1,17 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { addressOf, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
+import { clientOf, type HttpClient } from './http-client.ts';
 
-/** What the system says of a connection that did not bring a request. */
+/** What Node.js tells of a connection on which it could not read a request. */
 interface ClientError extends Error {
   readonly code?: string;
-  readonly rawPacket?: Buffer;
 }
+
+/** A header field of every answer. */
+type Header = readonly [name: string, value: string];
 
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -20,50 +24,83 @@ export function sendError(reply: FastifyReply, status: number): FastifyReply {
   return reply.removeHeader('content-encoding').code(status).headers(HEADERS).send(page(status));
 }
 
-/** What is no request that the parser of Node.js takes gets its status, and no more. */
-export function answerClientError(log: Log): (error: ClientError, socket: Socket) => void {
-  return (error, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const status = statusOf(error);
-    const [requestLine = ''] = (error.rawPacket?.toString('latin1') ?? '').split(/\r?\n/, 1);
-    log.answering({
-      remoteAddress: addressOf(socket),
-      requestLine: status === 408 ? '' : requestLine,
-      version: 'HTTP/1.1',
+/** Answers what does not reach Fastify: malformed requests, and CONNECT. */
+export class RawErrors {
+  readonly #log: Log;
+  readonly #headers: readonly Header[];
+  readonly #allow: string;
+
+  /**
+   * @param headers sent with every answer
+   * @param methods the methods that are served
+   */
+  constructor(log: Log, headers: readonly Header[], methods: readonly string[]) {
+    this.#log = log;
+    this.#headers = headers;
+    this.#allow = methods.join(', ');
+  }
+
+  /** Answers a request that the parser refuses, or that does not arrive in time. */
+  onClientError(error: ClientError, socket: Socket): void {
+    const client = clientOf(socket);
+    if (client === undefined || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else if (client.phase === 'request') this.#answer(client, statusOf(error, client.requestLine()));
+    // An answer in flight is finished, and nothing else is written.
+  }
+
+  onConnect({ method, url, httpVersion }: IncomingMessage, socket: Duplex): void {
+    const client = clientOf(socket as Socket);
+    if (client === undefined) socket.destroy();
+    else this.#answer(client, 405, `${method} ${url} HTTP/${httpVersion}`);
+  }
+
+  #answer(
+    client: HttpClient,
+    status: number,
+    requestLine = status === 408 ? '' : client.requestLine(),
+  ): void {
+    const [, method, target, version] = /^(\S+) (\S+) (HTTP\/\d\.\d)$/.exec(requestLine) ?? [];
+    const answer = {
+      remoteAddress: client.remoteAddress,
+      requestLine,
+      ...(method !== undefined && target !== undefined && { method, target }),
+      version: version ?? 'HTTP/1.1',
       status,
       error: STATUS_CODES[status],
-    });
-    socket.end(answer(status));
-  };
+    };
+    const started = performance.now();
+    this.#log.answering(answer);
+    const body = method === 'HEAD' ? '' : page(status);
+    client.answerLast(this.#head(status) + body);
+    this.#log.answered(answer, { bytes: body.length, durationMs: performance.now() - started });
+  }
+
+  #head(status: number): string {
+    const fields = new Map<string, string>([
+      ...Object.entries(HEADERS),
+      ...(status === 405 ? [['allow', this.#allow] as const] : []),
+      ['x-content-type-options', 'nosniff'],
+      ...this.#headers.map(([name, value]) => [name.toLowerCase(), value] as const),
+      ['content-length', String(page(status).length)],
+      ['connection', 'close'],
+    ]);
+    const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`);
+    return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
+  }
 }
 
-/** A word of a method that the parser does not know is a method all the same (RFC 9110 section 9.1). */
-function statusOf({ code, rawPacket }: ClientError): number {
+/** The status of a parser error; a token that the parser does not know is a method (RFC 9110 section 9.1). */
+function statusOf({ code }: ClientError, requestLine: string): number {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return 431;
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return 408;
     case 'HPE_INVALID_METHOD':
-      return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\//.test(rawPacket?.toString('latin1') ?? '') ? 405 : 400;
+      return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\//.test(requestLine) ? 405 : 400;
     default:
       return 400;
   }
-}
-
-function answer(status: number): string {
-  const fields = {
-    ...HEADERS,
-    ...(status === 405 && { allow: 'GET, HEAD' }),
-    'x-content-type-options': 'nosniff',
-    'content-length': String(page(status).length),
-    connection: 'close',
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${page(status)}`;
 }
 
 function page(status: number): string {

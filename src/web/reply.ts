@@ -1,9 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import { clientOf } from './http-client.ts';
 
-/** Calls back once nothing more is sent, be it that all is sent or that the client is gone; at once if that is so. */
-export function whenDone({ raw }: FastifyReply, callback: () => void): void {
-  if (raw.destroyed) callback();
-  else raw.once('close', callback);
+/** Calls back once the answer is over: all of it is handed to the system, or the connection is closed. */
+export function whenDone({ request }: FastifyReply, callback: () => void): void {
+  const client = clientOf(request.raw.socket);
+  if (client === undefined) callback();
+  else client.whenAnswered(callback);
 }
 
 /** Says that the answer depends on one more field of the request. */

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { Connection } from '../../src/mirror/connection.ts';
+import { Connections } from '../../src/net/connections.ts';
 import { MAIN } from '../support/command.ts';
 import { KeptLog } from '../support/kept-log.ts';
 
@@ -11,8 +12,12 @@ test('Connection gives back the file of an answer whose client is gone', async (
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const log = new KeptLog();
+  const connections = new Connections({ timeout: 5, log });
   const served = new Promise<Connection>((resolve) => {
-    server.once('connection', (socket) => new Connection(socket, { timeout: 5, log, serve: resolve }));
+    server.once(
+      'connection',
+      (socket) => new Connection(socket, { timeout: 5, log, connections, serve: resolve }),
+    );
   });
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.write('GET / HTTP/1.0\r\n\r\n');

@@ -1,0 +1,155 @@
+import type { Server, Socket } from 'node:net';
+import type { Log } from '../log.ts';
+import type { Client } from './client.ts';
+import { SendQueueReader } from './send-queue.ts';
+import { StallDetector } from './stall.ts';
+
+/** How often time limits are checked, in milliseconds: more often while the listener stops. */
+const CHECK_MS = 500;
+const DRAIN_CHECK_MS = 50;
+
+/** A message that a flood of connections causes is logged at most this often. */
+const NOTE_MS = 1000;
+
+export interface ConnectionsOptions {
+  /** Seconds without progress while an answer is sent. */
+  readonly timeout: number;
+  /** @default no limit */
+  readonly maxConnections?: number | undefined;
+  readonly log: Log;
+}
+
+/** The connections of a listener, on however many addresses: their time limits, and how they end when it stops. */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #clients = new Set<Client>();
+  readonly #servers = new Set<Server>();
+  readonly #handshaking = new Set<Socket>();
+  readonly #queues = new SendQueueReader();
+  readonly #stalls: StallDetector;
+  readonly #noted = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #isChecking = false;
+  #isDraining = false;
+  #onEnded: (() => void) | undefined;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    this.#stalls = new StallDetector(options.timeout * 1000, this.#queues);
+  }
+
+  /** Whether the listener is about to stop, so that no further request is taken. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Limits the connections of a server, and keeps it alive where it cannot accept one (out of descriptors, say). */
+  watch(server: Server): void {
+    const { maxConnections } = this.#options;
+    this.#servers.add(server);
+    server.once('close', () => this.#servers.delete(server));
+    server.once('listening', () => this.#surviveErrors());
+    if (maxConnections === undefined) return;
+    server.maxConnections = maxConnections;
+    server.on('drop', () => this.#noteAtTimes(`Refused a connection: ${maxConnections} are open`));
+  }
+
+  /** Fastify, listening on a second address, would close that one at an error of the first. */
+  #surviveErrors(): void {
+    for (const server of this.#servers) {
+      server.removeAllListeners('error');
+      server.on('error', (error) => this.#noteAtTimes(`Cannot accept a connection: ${error.message}`));
+    }
+  }
+
+  add(client: Client): void {
+    this.#clients.add(client);
+    if (this.#isDraining) client.socket.destroy(); // accepted just before
+    this.#timer ??= setInterval(() => this.#check(), this.#isDraining ? DRAIN_CHECK_MS : CHECK_MS).unref();
+  }
+
+  remove(client: Client): void {
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) this.#onEnded?.();
+  }
+
+  /** A TCP connection whose TLS handshake is not finished; it is closed when the listener stops. */
+  addHandshaking(socket: Socket): void {
+    this.#handshaking.add(socket);
+    socket.once('close', () => this.#handshaking.delete(socket));
+  }
+
+  removeHandshaking(socket: Socket): void {
+    this.#handshaking.delete(socket);
+  }
+
+  /**
+   * Stops accepting and closes the connections without an answer in flight; the others are closed as soon as the client
+   * has acknowledged its answer.
+   */
+  drain(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    for (const server of this.#servers) if (server.listening) server.close();
+    for (const socket of this.#handshaking) socket.destroy();
+    for (const client of this.#clients) client.drain();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#check(), DRAIN_CHECK_MS);
+  }
+
+  /** Ends all connections; an answer that is not acknowledged is broken off by a reset. */
+  cut(): void {
+    for (const socket of this.#handshaking) socket.destroy();
+    for (const client of this.#clients) {
+      if (client.phase === 'request') client.destroy();
+      else client.reset();
+    }
+  }
+
+  /** Resolves once no connection is left. */
+  async ended(): Promise<void> {
+    if (this.#clients.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onEnded = resolve;
+      });
+    }
+    clearInterval(this.#timer);
+  }
+
+  noteTimeout(what: string, remoteAddress: string): void {
+    this.#options.log.note(`Request timed out: ${what} for ${this.#options.timeout} s`, remoteAddress);
+  }
+
+  #noteAtTimes(message: string): void {
+    const now = performance.now();
+    if (now - (this.#noted.get(message) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
+    this.#noted.set(message, now);
+    this.#options.log.note(message);
+  }
+
+  async #check(): Promise<void> {
+    if (this.#clients.size === 0 && !this.#isDraining) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+    const now = performance.now();
+    for (const client of this.#clients) {
+      if (now >= client.deadline && !(this.#isDraining && client.phase === 'linger')) client.onDeadline();
+    }
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    for (const client of await this.#stalls.stalled(this.#clients)) client.expire('no progress in sending');
+    if (this.#isDraining) await this.#closeAcknowledged();
+    this.#isChecking = false;
+  }
+
+  /** Closes the lingering connections whose clients have everything; without the kernel's word, all of them. */
+  async #closeAcknowledged(): Promise<void> {
+    const lingering = [...this.#clients].filter(
+      ({ phase, socket }) => phase === 'linger' && socket.writableFinished,
+    );
+    if (lingering.length === 0) return;
+    const queues = await this.#queues.read(DRAIN_CHECK_MS);
+    for (const { socket } of lingering) if (!queues.of(socket)) socket.destroy();
+  }
+}

@@ -1,0 +1,139 @@
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Running } from './support/command.ts';
+import { serve } from './support/command.ts';
+import { temporaryFolder } from './support/tree.ts';
+import { listenWeb } from './support/web.ts';
+
+const LARGE = 32 * 2 ** 20;
+const folder = temporaryFolder();
+const started: Running[] = [];
+
+beforeAll(() => {
+  writeFileSync(join(folder.path, 'small'), 'small');
+  writeFileSync(join(folder.path, 'large'), Buffer.alloc(LARGE, 'x'));
+});
+afterEach(() => {
+  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => folder.remove());
+
+async function start(profile: string, args: string[] = []): Promise<Running & { port: number }> {
+  const listener = await serve({ cwd: folder.path, args: ['--profile', profile, ...args] });
+  started.push(listener);
+  return listener;
+}
+
+async function open(port: number, text: string, host = '127.0.0.1'): Promise<Socket> {
+  const socket = connect({ port, host, allowHalfOpen: true });
+  socket.on('error', () => {}); // the listener may reset it
+  await once(socket, 'connect');
+  socket.write(text);
+  return socket;
+}
+
+const get = (name: string) => `GET /${name} HTTP/1.1\r\nHost: a\r\n\r\n`;
+
+/** Reads that many bytes after the head. */
+async function readBody(socket: Socket, length: number): Promise<void> {
+  let [text, bytes] = ['', 0];
+  for await (const piece of socket.iterator({ destroyOnReturn: false })) {
+    bytes += piece.length;
+    if (!text.includes('\r\n\r\n')) text += piece.toString('latin1');
+    const start = text.indexOf('\r\n\r\n') + 4;
+    if (start >= 4 && bytes - start >= length) return;
+  }
+  throw new Error(`The answer ended after ${bytes} bytes`);
+}
+
+/** Milliseconds from the signal to the exit, which has to be clean. */
+async function stop(listener: Running): Promise<number> {
+  const before = performance.now();
+  expect(await listener.stop('SIGTERM')).toBe(0);
+  return performance.now() - before;
+}
+
+describe.each(['python', 'web'])('SIGTERM, profile %s', (profile) => {
+  test('ends at once, though clients keep their sockets open', async () => {
+    const listener = await start(profile);
+    const clients = [
+      await open(listener.port, ''),
+      await open(listener.port, 'GET /small HT'),
+      await open(listener.port, get('small')), // has its whole answer
+    ];
+    await readBody(clients[2] as Socket, 5);
+    expect(await stop(listener)).toBeLessThan(1000);
+    for (const client of clients) client.destroy();
+  });
+
+  test('waits for the client of an answer in flight, and ends as soon as it has everything', async () => {
+    const listener = await start(profile);
+    const client = await open(listener.port, get('large'));
+    await once(client, 'readable');
+    const exited = listener.stop('SIGTERM');
+    await readBody(client, LARGE);
+    const complete = performance.now();
+    expect(await exited).toBe(0);
+    expect(performance.now() - complete).toBeLessThan(1000);
+    client.destroy();
+  });
+
+  test('waits for what the client has not acknowledged, though all is handed to the system', async () => {
+    const listener = await start(profile);
+    writeFileSync(join(folder.path, 'queued'), Buffer.alloc(2 ** 20, 'x'));
+    const client = await open(listener.port, get('queued'));
+    await once(client, 'readable'); // it reads nothing more for now
+    const exited = listener.stop('SIGTERM');
+    await expect(refused(listener.port)).resolves.toBe('ECONNREFUSED');
+    await readBody(client, 2 ** 20);
+    expect(await exited).toBe(0);
+    client.destroy();
+  });
+
+  test('closes every address of "localhost"', async () => {
+    const listener = await start(profile, ['--bind', 'localhost']);
+    const hosts = (await lookup('localhost', { all: true })).map(({ address }) => address);
+    const clients = await Promise.all(hosts.map((host) => open(listener.port, get('large'), host)));
+    await Promise.all(clients.map((client) => once(client, 'readable')));
+    const exited = listener.stop('SIGTERM');
+    for (const host of hosts) await expect(refused(listener.port, host)).resolves.toBe('ECONNREFUSED');
+    await Promise.all(clients.map((client) => readBody(client, LARGE)));
+    expect(await exited).toBe(0);
+    for (const client of clients) client.destroy();
+  });
+});
+
+/** Connects until that is refused. */
+async function refused(port: number, host = '127.0.0.1'): Promise<string> {
+  for (;;) {
+    const socket = connect({ port, host });
+    const code = await new Promise<string>((resolve) =>
+      socket
+        .on('connect', () => resolve(''))
+        .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')),
+    );
+    socket.destroy();
+    if (code === 'ECONNREFUSED') return code; // a reset: it was accepted just before
+  }
+}
+
+test('an answer that begins while the web profile stops says that the connection is closed', async () => {
+  const { app, port } = await listenWeb(folder.path);
+  let closed: Promise<void> | undefined;
+  app.server.prependOnceListener('request', () => {
+    closed = app.close() as unknown as Promise<void>;
+  });
+  const client = await open(port, get('small') + get('small'));
+  const pieces: Buffer[] = [];
+  client.on('data', (piece) => pieces.push(piece));
+  await once(client, 'end');
+  await closed;
+  const text = Buffer.concat(pieces).toString('latin1');
+  expect(text.match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(1);
+  expect(text).toMatch(/^connection: close\r$/im);
+  client.destroy();
+});
