@@ -23,7 +23,7 @@ import {
   statSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { isDiskSlow, quickly } from './quickly.ts';
+import { quickly } from './quickly.ts';
 
 /** Opens a file and returns its descriptor; throws or rejects with the error of the system. */
 export const openFile = quickly(
@@ -120,8 +120,29 @@ export const isSearchable = quickly(
     ),
 );
 
-/** Closes a descriptor; nothing is to be done where that fails. */
+const closeQuickly = quickly((fd: number) => closeSync(fd), promisify(close));
+
+/**
+ * Closes a descriptor, and never throws: Linux closes it even where it reports an error (close(2)).
+ */
 export function closeFile(fd: number): void {
-  if (isDiskSlow()) close(fd);
-  else closeSync(fd);
+  ignoreFailure(() => closeQuickly(fd));
+}
+
+const closeDirectoryQuickly = quickly(
+  (directory: Dir) => directory.closeSync(),
+  (directory: Dir) => directory.close(),
+);
+
+/** Closes a directory, and never throws. */
+export function closeDirectory(directory: Dir): void {
+  ignoreFailure(() => closeDirectoryQuickly(directory));
+}
+
+function ignoreFailure(call: () => void | Promise<void>): void {
+  try {
+    call()?.catch(() => {});
+  } catch {
+    // nothing is left to be done
+  }
 }

@@ -1,12 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, opendirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openFile, readAhead, statPath } from '../../src/files/disk.ts';
+import { closeDirectory, closeFile, openFile, readAhead, statPath } from '../../src/files/disk.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
+
+/** Of what is closed already: both are errors. */
+function expectClosingToPass(): void {
+  const fd = openSync(folder.path, constants.O_RDONLY);
+  closeSync(fd);
+  closeFile(fd);
+  const directory = opendirSync(folder.path);
+  directory.closeSync();
+  closeDirectory(directory);
+}
+
+test('closing fails without a word', expectClosingToPass);
 
 test('calls are made at once while they are quick, and by threads behind one that was slow', async () => {
   const path = join(folder.path, 'file');
@@ -29,6 +41,7 @@ test('calls are made at once while they are quick, and by threads behind one tha
   expect(readAhead(slow, Buffer.alloc(1))).toBe(1);
   closeSync(slow);
 
+  expectClosingToPass();
   const later = openFile(name, constants.O_RDONLY);
   expect(later).toBeInstanceOf(Promise);
   closeSync(await later);
