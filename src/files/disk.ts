@@ -17,13 +17,17 @@ import {
   opendirSync,
   openSync,
   read,
+  readlink,
+  readlinkSync,
   readSync,
+  realpathSync,
   type Stats,
   stat,
   statSync,
 } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { quickly } from './quickly.ts';
+import { quickly, quicklyOrNot } from './quickly.ts';
 
 /** Opens a file and returns its descriptor; throws or rejects with the error of the system. */
 export const openFile = quickly(
@@ -38,26 +42,30 @@ export const statDescriptor = quickly(
 );
 
 /** What a path is, links followed; undefined where that is not to be had. */
-export const statPath = statBy(statSync, promisify(stat));
+export const statPath = quicklyOrNot(
+  (path: Buffer): Stats | undefined => statSync(path, { throwIfNoEntry: false }),
+  promisify(stat) as (path: Buffer) => Promise<Stats>,
+);
 
 /** What a path itself is, be it a link; undefined where that is not to be had. */
-export const statLink = statBy(lstatSync, promisify(lstat));
+export const statLink = quicklyOrNot(
+  (path: Buffer): Stats | undefined => lstatSync(path, { throwIfNoEntry: false }),
+  promisify(lstat) as (path: Buffer) => Promise<Stats>,
+);
 
-function statBy(
-  atOnce: (path: Buffer, options: { throwIfNoEntry: false }) => Stats | undefined,
-  byThread: (path: Buffer) => Promise<Stats>,
-) {
-  return quickly(
-    (path: Buffer): Stats | undefined => {
-      try {
-        return atOnce(path, { throwIfNoEntry: false });
-      } catch {
-        return undefined;
-      }
-    },
-    (path: Buffer) => byThread(path).catch(() => undefined),
-  );
-}
+const AS_BYTES = { encoding: 'buffer' } as const;
+
+/** What a link leads to; undefined where that is not to be had. */
+export const readLink = quicklyOrNot(
+  (path: Buffer) => readlinkSync(path, AS_BYTES),
+  (path: Buffer) => promisify(readlink)(path, AS_BYTES),
+);
+
+/** A path without links in it; undefined where that is not to be had. */
+export const realPath = quicklyOrNot(
+  (path: Buffer) => realpathSync.native(path, AS_BYTES),
+  (path: Buffer) => realpath(path, AS_BYTES),
+);
 
 /** Reads on from where the descriptor stands, and returns how many bytes came; 0 at the end of the file. */
 export const readAhead = quickly((fd: number, buffer: Buffer) => readSync(fd, buffer), readByThread);

@@ -1,5 +1,7 @@
-import { type BigIntStats, constants, readlinkSync, realpathSync } from 'node:fs';
-import { closeFile, openFile, statDescriptor, statPath } from './disk.ts';
+import { type BigIntStats, constants } from 'node:fs';
+import { descriptorPath } from './descriptors.ts';
+import { closeFile, openFile, readLink, realPath, statDescriptor, statPath } from './disk.ts';
+import { isHidden, isReallyHidden, pathBelow } from './hidden.ts';
 import { translatePath } from './path.ts';
 import { redirectLocation } from './redirect.ts';
 import type { ByteString } from './text.ts';
@@ -34,9 +36,12 @@ export type Located =
   | OpenFile
   | Folder
   | { readonly kind: 'redirect'; readonly location: ByteString }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'nothing' }
+  /** No descriptor is free to open it. */
+  | { readonly kind: 'busy' };
 
 const NOTHING = { kind: 'nothing' } as const;
+const BUSY = { kind: 'busy' } as const;
 
 /** A FIFO does not wait for its writer, and no terminal becomes ours. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -50,7 +55,8 @@ const INDEX_NAMES = ['index.html', 'index.htm'];
  */
 export async function locate(served: Served, target: ByteString): Promise<Located> {
   const path = translatePath(served.directory, target);
-  if (path === undefined || (!served.dotfiles && hasDotfile(path, served.directory))) return NOTHING;
+  if (path === undefined) return NOTHING;
+  if (!served.dotfiles && isHidden(path.subarray(served.directory.length))) return NOTHING;
   const found = await openPath(served, path);
   if (found.kind !== 'folder') return found;
   const location = redirectLocation(target);
@@ -69,10 +75,6 @@ export function closeFolder({ fd }: Folder): void {
   if (fd !== undefined) closeFile(fd);
 }
 
-function hasDotfile(path: Buffer, { length }: Buffer): boolean {
-  return path.includes('/.', length);
-}
-
 /** One that exists counts, whatever it is: a folder named like an index cannot be opened in the original either. */
 async function openIndex(served: Served, folder: Folder): Promise<Located | undefined> {
   for (const name of INDEX_NAMES) {
@@ -82,6 +84,7 @@ async function openIndex(served: Served, folder: Folder): Promise<Located | unde
     const index = await openPath(served, path);
     closeFolder(folder);
     if (index.kind === 'folder') closeFolder(index);
+    if (index.kind === 'busy') return index;
     return index.kind === 'file' ? { ...index, path: within(folder.path) } : NOTHING;
   }
   return undefined;
@@ -93,14 +96,11 @@ export async function openPath(served: Served, path: Buffer): Promise<Located> {
   try {
     fd = await openFile(path, OPEN_FLAGS);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || !served.symlinks) return NOTHING;
-    // A folder that may be searched and not read cannot be opened, and is one all the same.
-    return (await statPath(path))?.isDirectory() ? { kind: 'folder', path } : NOTHING;
+    return unopened(served, path, error as NodeJS.ErrnoException);
   }
   const stats = await statOrClose(fd);
   if (stats === undefined) return NOTHING;
-  if (!served.symlinks && !isInside(fd, served.directory)) {
+  if (isRestricted(served) && !(await isAllowed(served, await readLink(descriptorPath(fd))))) {
     closeFile(fd);
     return NOTHING;
   }
@@ -108,6 +108,19 @@ export async function openPath(served: Served, path: Buffer): Promise<Located> {
   if (stats.isDirectory() && !served.symlinks) return { kind: 'folder', path, fd };
   closeFile(fd);
   return stats.isDirectory() ? { kind: 'folder', path } : NOTHING;
+}
+
+/** A folder that may be searched and not read cannot be opened, and is one all the same. */
+async function unopened(
+  served: Served,
+  path: Buffer,
+  { code = '' }: NodeJS.ErrnoException,
+): Promise<Located> {
+  if (code === 'EMFILE' || code === 'ENFILE') return BUSY;
+  if (code === 'ENOENT' || code === 'ENOTDIR' || !served.symlinks) return NOTHING;
+  if ((await statPath(path))?.isDirectory() !== true) return NOTHING;
+  if (isRestricted(served) && !(await isAllowed(served, await realPath(path)))) return NOTHING;
+  return { kind: 'folder', path };
 }
 
 async function statOrClose(fd: number): Promise<BigIntStats | undefined> {
@@ -119,19 +132,21 @@ async function statOrClose(fd: number): Promise<BigIntStats | undefined> {
   }
 }
 
-/** The path under which Linux shows what a descriptor has open, whatever has become of its name (proc(5)). */
-function descriptorPath(fd: number): Buffer {
-  return Buffer.from(`/proc/self/fd/${fd}`);
+/** Whether it matters where links lead. */
+function isRestricted({ dotfiles, symlinks }: Served): boolean {
+  return !dotfiles || !symlinks;
 }
 
-function isInside(fd: number, directory: Buffer): boolean {
-  try {
-    const root = realpathSync.native(directory, { encoding: 'buffer' });
-    const path = readlinkSync(descriptorPath(fd), { encoding: 'buffer' });
-    const rest = path.subarray(root.length);
-    const isBelow = rest.length === 0 || rest[0] === 0x2f || root.toString('latin1') === '/';
-    return isBelow && path.subarray(0, root.length).equals(root);
-  } catch {
-    return false;
-  }
+/**
+ * Whether what is at a real path may be served.
+ * @param path undefined where the system does not tell it: then only the names of the URL hide it
+ */
+async function isAllowed(
+  { directory, dotfiles, symlinks }: Served,
+  path: Buffer | undefined,
+): Promise<boolean> {
+  const root = await realPath(directory);
+  const below = path && root && pathBelow(root, path);
+  if (below === undefined) return symlinks;
+  return dotfiles || !isReallyHidden(below);
 }

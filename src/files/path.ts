@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type ByteString,
   decodeUtf8,
@@ -37,7 +38,7 @@ export function quote(text: ByteString): string {
 /**
  * The path on disk that a request target names, as `translate_path` finds it (server.py:801, 3.5.10).
  *
- * `..` never leads above `root`, and a trailing slash is kept.
+ * `..` never leads above `root`, a word that holds a path of its own is skipped, and a trailing slash is kept.
  * @param root absolute path of the served folder
  * @returns undefined where the original ends in an exception: the path holds a NUL, or a surrogate that stands
  *   for no byte
@@ -49,8 +50,17 @@ export function translatePath(root: Buffer, target: ByteString): Buffer | undefi
     if (word === '..') words.pop();
     else if (word !== '' && word !== '.') words.push(word);
   }
-  const name = fsencode(words.join('/'));
+  const name = fsencode(words.filter((word) => isName(word)).join('/'));
   if (name === undefined || name.includes('\0')) return undefined;
   const slash = path.endsWith('/') && name !== '' ? '/' : '';
   return Buffer.concat([root, toBuffer(`/${name}${slash}`)]);
+}
+
+/**
+ * Whether a word between slashes is a name and no path (`os.path.dirname(word)` in `translate_path`): on Windows a
+ * backslash or a drive makes it one.
+ * @param baseOf `path.basename` of the system
+ */
+export function isName(word: string, baseOf = basename): boolean {
+  return baseOf(word) === word;
 }

@@ -1,14 +1,51 @@
 /** A call that takes longer than this tells of a disk that has to be waited for. */
 const SLOW_MS = 10;
-/** For how long calls then go to threads. */
-const THREADED_MS = 2000;
+/** For how long calls then go to threads: twice as long each time that the disk is still slow behind it. */
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 60_000;
+/** A call that a thread has not finished by then keeps the others on threads as well. */
+const STUCK_MS = 1000;
 
-let threadedUntil = 0;
+/** Whether the disk counts as slow, by how long calls take. Times are in milliseconds, of `performance.now`. */
+export class Pace {
+  #pauseMs = 0;
+  #slowUntil = 0;
+  /** When the calls of threads that are not finished began, the oldest first. */
+  readonly #pending = new Set<{ readonly since: number }>();
+
+  isSlow(now: number): boolean {
+    if (now < this.#slowUntil) return true;
+    if (this.#pending.size === 0) return false;
+    const [oldest] = this.#pending;
+    return oldest !== undefined && now - oldest.since > STUCK_MS;
+  }
+
+  /** Tells of a call that was made at once. */
+  called(start: number, end: number): void {
+    if (end - start <= SLOW_MS) return;
+    const isSlowAgain = start - this.#slowUntil < this.#pauseMs;
+    this.#pauseMs = isSlowAgain ? Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    this.#slowUntil = end + this.#pauseMs;
+  }
+
+  /** Tells of a call that a thread makes. */
+  async pending<Result>(since: number, call: Promise<Result>): Promise<Result> {
+    const entry = { since };
+    this.#pending.add(entry);
+    try {
+      return await call;
+    } finally {
+      this.#pending.delete(entry);
+    }
+  }
+}
+
+const pace = new Pace();
 
 /**
  * A call to the file system that is made at once as long as such calls are quick. What is in memory comes in
  * microseconds, where a thread takes ten times as long to be told and to answer. After one slow call all go to
- * threads for a while, so that a slow disk takes at most 10 ms of every 2 s, or one call of its, from the others.
+ * threads, for 2 s and up to 60 s, so that a slow disk seldom blocks the others, and then for one call.
  */
 export function quickly<Arguments extends unknown[], Result>(
   atOnce: (...args: Arguments) => Result,
@@ -16,17 +53,28 @@ export function quickly<Arguments extends unknown[], Result>(
 ): (...args: Arguments) => Result | Promise<Result> {
   return (...args) => {
     const start = performance.now();
-    if (start < threadedUntil) return byThread(...args);
+    if (pace.isSlow(start)) return pace.pending(start, byThread(...args));
     try {
       return atOnce(...args);
     } finally {
-      const end = performance.now();
-      if (end - start > SLOW_MS) threadedUntil = end + THREADED_MS;
+      pace.called(start, performance.now());
     }
   };
 }
 
-/** Whether a call was slow a while ago. */
-export function isDiskSlow(): boolean {
-  return performance.now() < threadedUntil;
+/** The same for a call that gives undefined where it fails. */
+export function quicklyOrNot<Arguments extends unknown[], Result>(
+  atOnce: (...args: Arguments) => Result,
+  byThread: (...args: Arguments) => Promise<Result>,
+): (...args: Arguments) => Result | undefined | Promise<Result | undefined> {
+  return quickly(
+    (...args: Arguments): Result | undefined => {
+      try {
+        return atOnce(...args);
+      } catch {
+        return undefined;
+      }
+    },
+    (...args: Arguments) => byThread(...args).catch(() => undefined),
+  );
 }

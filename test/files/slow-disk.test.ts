@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { serve } from '../support/command.ts';
+import { withDiskFaults } from '../support/disk-faults.ts';
+import { temporaryFolder } from '../support/tree.ts';
+import { ask } from '../web/attacked.ts';
+
+const SLOW_MS = 50;
+
+/** The first, one after 2 s and one after 4 s more; the next is not due within the test. */
+const MOST_BLOCKED = 3;
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+test.concurrent.each(['python', 'web'])(
+  '%s: a slow mount blocks others for one call, and again after 2 and 4 s',
+  async (profile) => {
+    const args = ['--profile', profile, '--no-symlinks', '--no-dotfiles'];
+    const root = join(folder.path, profile);
+    mkdirSync(join(root, 'slow'), { recursive: true });
+    writeFileSync(join(root, 'slow/file'), 'slow');
+    writeFileSync(join(root, 'quick'), 'quick');
+    const slowLog = join(folder.path, `${profile}.log`);
+    writeFileSync(slowLog, '');
+    const listener = await serve({
+      cwd: root,
+      args: ['--bind', '127.0.0.1', ...args],
+      env: withDiskFaults({ slow: '/slow/', slowMs: SLOW_MS, slowLog }),
+    });
+    try {
+      const started = performance.now();
+      const worst: number[] = [];
+      while (performance.now() - started < 7000) {
+        const before = performance.now();
+        const slow = Promise.all([1, 2].map(() => ask(listener.port, '/slow/file')));
+        expect(await ask(listener.port, '/quick')).toMatchObject({ status: 200, body: 'quick' });
+        worst.push(performance.now() - before);
+        for (const answer of await slow) expect(answer).toMatchObject({ status: 200, body: 'slow' });
+      }
+      const blocked = readFileSync(slowLog).length;
+      expect(blocked).toBeGreaterThan(0); // the disk was slow indeed
+      expect(blocked).toBeLessThanOrEqual(MOST_BLOCKED);
+      expect(worst.sort((a, b) => a - b)[Math.floor(worst.length / 2)]).toBeLessThan(SLOW_MS);
+    } finally {
+      await listener.stop();
+    }
+  },
+  60_000,
+);
