@@ -119,6 +119,8 @@ async function answer(
       }
     case 'redirect':
       return reply.code(301).header('location', located.location).header('content-length', '0').send();
+    case 'busy':
+      return sendError(reply.header('retry-after', '1'), 503);
     default:
       return sendError(reply, 404);
   }

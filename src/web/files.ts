@@ -3,19 +3,24 @@ import { negotiate } from '@fastify/accept-negotiator';
 import fastifyStatic, { type SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentType } from 'mime-types';
+import { findDescriptors } from '../files/descriptors.ts';
 import { closeFile, readAhead } from '../files/disk.ts';
 import { closeFolder, type OpenFile, openPath, type Served } from '../files/locate.ts';
 import { extensionOf, guessType } from '../files/mime.ts';
 import { decodeUtf8 } from '../files/text.ts';
-import { FileFacts } from './facts.ts';
-import { addVary, whenDone } from './reply.ts';
+import { StartError } from '../start-error.ts';
+import { takeConditions } from './conditions.ts';
+import { sendError } from './errors.ts';
+import { HandedFiles } from './handed.ts';
+import { addVary } from './reply.ts';
+import { FileValidators, type Validators, wholeSeconds } from './validators.ts';
 
 export interface FileOptions extends Served {
   /** Seconds for which a browser need not ask again. @default it always asks */
   readonly cache: number | undefined;
 }
 
-/** Up to this size a file that is known already is read at once. */
+/** Up to this size a file is read at once. */
 const SMALL_BYTES = 65_536;
 
 /** A large file is read in pieces of this size: 100 MB go out at 2.5 times the rate of pieces of 64 KiB. */
@@ -28,35 +33,36 @@ const SEND_OPTIONS = { highWaterMark: PIECE_BYTES } as SendOptions;
 const EXTENSIONS = { br: '.br', gzip: '.gz' } as const;
 type Encoding = keyof typeof EXTENSIONS;
 
-/** Fields that ask for something else than the whole file as it is. */
-const CONDITIONS = [
-  'range',
-  'if-none-match',
-  'if-modified-since',
-  'if-match',
-  'if-unmodified-since',
-] as const;
+const SECOND_NS = 1_000_000_000n;
+
+const NO_DESCRIPTORS =
+  'Cannot serve the web profile: open files are not found in "/proc/self/fd" or "/dev/fd", mount one of them';
 
 /** Sends files by @fastify/static, which gets each through its descriptor: it sends what was decided on. */
 export class FileSender {
   readonly #app: FastifyInstance;
   readonly #options: FileOptions;
-  readonly #facts: FileFacts;
+  readonly #validators = new FileValidators();
+  readonly #handed: HandedFiles;
 
   constructor(app: FastifyInstance, options: FileOptions) {
     this.#app = app;
     this.#options = options;
-    this.#facts = new FileFacts();
+    this.#handed = new HandedFiles(app);
   }
 
+  /** @throws StartError where files cannot be opened by their descriptors */
   async register(): Promise<void> {
+    const root = findDescriptors();
+    if (root === undefined) throw new StartError(NO_DESCRIPTORS, 2);
     await this.#app.register(fastifyStatic, {
-      root: '/proc/self/fd',
+      root,
       serve: false,
       contentType: false, // a descriptor has no extension
       cacheControl: false,
+      etag: false,
+      lastModified: false,
     });
-    this.#facts.learnFrom(this.#app);
   }
 
   /** Sends an open file, or the sibling of it that the client would rather have, and closes it. */
@@ -64,46 +70,64 @@ export class FileSender {
     const { cache } = this.#options;
     reply.header('cache-control', cache === undefined ? 'no-cache' : `public, max-age=${cache}`);
     addVary(reply, 'Accept-Encoding');
-    const sibling = await this.#openSibling(request, file.path);
-    if (sibling === undefined) return this.#sendAs(request, reply, { file, type: typeOf(file.path) });
-    closeFile(file.fd);
-    reply.header('content-encoding', sibling.encoding);
-    return this.#sendAs(request, reply, { file: sibling.file, type: typeOf(file.path) });
+    const sibling = await this.#openSibling(request, file);
+    if (sibling !== undefined) closeFile(file.fd);
+    const chosen = sibling?.file ?? file;
+    const validators = this.#validators.of(chosen);
+    const status = takeConditions(request.raw.headers, validators);
+    if (status !== 200) {
+      closeFile(chosen.fd);
+      return status === 304 ? reply.code(304).headers(validators.fields).send() : sendError(reply, status);
+    }
+    if (sibling !== undefined) reply.header('content-encoding', sibling.encoding);
+    reply.header('content-type', typeOf(file.path));
+    return this.#sendContent(request, reply, { file: chosen, validators });
   }
 
-  async #sendAs(
+  async #sendContent(
     request: FastifyRequest,
     reply: FastifyReply,
-    { file, type }: { file: OpenFile; type: string },
+    { file, validators }: { file: OpenFile; validators: Validators },
   ): Promise<FastifyReply> {
-    reply.header('content-type', type);
-    const known = isPlain(request) && file.stats.size <= SMALL_BYTES ? this.#facts.of(file) : undefined;
-    if (known !== undefined) {
+    if (request.method === 'HEAD') {
+      closeFile(file.fd);
+      return reply.headers(validators.wholeFields).send();
+    }
+    let { fields } = validators;
+    if (request.raw.headers.range === undefined && file.stats.size <= SMALL_BYTES) {
       const body = await readWhole(file);
       if (body !== undefined)
-        return reply.headers(known).send(isAscii(body) ? body.toString('latin1') : body);
+        return reply.headers(validators.wholeFields).send(isAscii(body) ? body.toString('latin1') : body);
+      fields = {}; // it is not what it was
     }
-    if (isPlain(request)) this.#facts.expect(request, file);
     takeLongSuffix(request, file.stats.size);
-    whenDone(reply, () => closeFile(file.fd));
-    return reply.sendFile(String(file.fd), SEND_OPTIONS);
+    this.#handed.add(request, file.fd);
+    return reply.headers(fields).sendFile(String(file.fd), SEND_OPTIONS);
   }
 
   async #openSibling(
     request: FastifyRequest,
-    path: Buffer,
+    original: OpenFile,
   ): Promise<{ file: OpenFile; encoding: Encoding } | undefined> {
     const accepted = request.headers['accept-encoding'];
     let left = Object.keys(EXTENSIONS) as Encoding[];
     for (;;) {
       const encoding = typeof accepted === 'string' ? (negotiate(accepted, left) as Encoding | null) : null;
       if (encoding === null) return undefined;
-      const file = await openPath(this.#options, Buffer.concat([path, Buffer.from(EXTENSIONS[encoding])]));
-      if (file.kind === 'file') return { file, encoding };
+      const path = Buffer.concat([original.path, Buffer.from(EXTENSIONS[encoding])]);
+      const file = await openPath(this.#options, path);
+      if (file.kind === 'file' && isCurrent(file, original)) return { file, encoding };
+      if (file.kind === 'file') closeFile(file.fd);
       if (file.kind === 'folder') closeFolder(file);
       left = left.filter((other) => other !== encoding);
     }
   }
+}
+
+/** Whether a sibling is not older than the file. Some programs give it the date of the file without the fraction. */
+function isCurrent({ stats: { mtimeNs } }: OpenFile, { stats: original }: OpenFile): boolean {
+  if (mtimeNs % SECOND_NS !== 0n) return mtimeNs >= original.mtimeNs;
+  return wholeSeconds(mtimeNs) >= wholeSeconds(original.mtimeNs);
 }
 
 /** By the name, with the charset of text; of an extension that is not registered, as in the python profile. */
@@ -116,11 +140,6 @@ function typeOf(path: Buffer): string {
 function takeLongSuffix({ raw: { headers } }: FastifyRequest, size: bigint): void {
   const [, suffix] = /^bytes=-(\d+)$/.exec(headers.range ?? '') ?? [];
   if (suffix !== undefined && size > 0 && BigInt(suffix) > size) headers.range = 'bytes=0-';
-}
-
-/** Whether the whole file is asked for, as it is, whatever the client has already. */
-function isPlain({ method, headers }: FastifyRequest): boolean {
-  return method === 'GET' && CONDITIONS.every((name) => headers[name] === undefined);
 }
 
 /** All of a small file, and closes it; undefined, and it stays open, where it cannot be read or has become shorter. */

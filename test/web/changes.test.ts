@@ -50,25 +50,37 @@ describe.each([
   const [before, after] = ['a', 'b'].map((letter) => letter.repeat(bytes)) as [string, string];
 
   /** The file as it was, and remembered. */
-  async function known(): Promise<void> {
+  async function known(): Promise<{ tag: string; date: string }> {
     writeFileSync(path(name), before);
     utimesSync(path(name), MTIME, MTIME);
     await learn(name, before);
+    const { headers } = await get(name);
+    const tag = headers.get('etag') ?? '';
+    expect((await get(name, { 'if-none-match': tag })).status).toBe(304);
+    return { tag, date: headers.get('last-modified') ?? '' };
   }
 
   test('of other content, with its length and date as before, is sent with that', async () => {
-    await known();
+    const { tag, date } = await known();
     writeFileSync(path(name), after);
     utimesSync(path(name), MTIME, MTIME);
+    for (const condition of [{ 'if-none-match': tag }, { 'if-modified-since': date }]) {
+      const answer = await get(name, condition);
+      expect([answer.status, await answer.text()], JSON.stringify(condition)).toEqual([200, after]);
+      expect(answer.headers.get('etag')).not.toBe(tag);
+    }
+    const part = await get(name, { range: 'bytes=0-4', 'if-range': tag });
+    expect([part.status, await part.text()]).toEqual([200, after]);
     await learn(name, after);
     expect(await (await get(name, { range: 'bytes=0-4' })).text()).toBe('bbbbb');
   });
 
   test('that another has taken the place of is sent with the content of that', async () => {
-    await known();
+    const { tag } = await known();
     writeFileSync(path('new'), after);
     utimesSync(path('new'), MTIME, MTIME);
     renameSync(path('new'), path(name));
+    expect((await get(name, { 'if-none-match': tag })).status).toBe(200);
     await learn(name, after);
   });
 
@@ -77,8 +89,7 @@ describe.each([
     { change: 'has shrunk', body: before.slice(0, 5) },
     { change: 'is empty', body: '' },
   ])('that $change is sent as long as it is, with another tag', async ({ body }) => {
-    await known();
-    const tag = (await get(name)).headers.get('etag') ?? '';
+    const { tag } = await known();
     writeFileSync(path(name), body);
     utimesSync(path(name), MTIME, MTIME);
     const answer = await get(name, { 'if-none-match': tag });
@@ -88,8 +99,7 @@ describe.each([
   });
 
   test('of another date is sent with that, and with another tag', async () => {
-    await known();
-    const tag = (await get(name)).headers.get('etag') ?? '';
+    const { tag } = await known();
     utimesSync(path(name), MTIME, MTIME + 1);
     const answer = await get(name, { 'if-none-match': tag });
     expect(answer.headers.get('last-modified')).toBe('Sun, 09 Sep 2001 01:46:41 GMT');
@@ -110,6 +120,7 @@ describe.each([
 test('A sibling that comes, changes and goes is sent as it is', async () => {
   const ask = () => get('text.txt', { 'accept-encoding': 'gzip' }).then((answer) => answer.text());
   writeFileSync(path('text.txt'), 'plain');
+  utimesSync(path('text.txt'), MTIME, MTIME);
   for (let times = 0; times < 3; times += 1) expect(await ask()).toBe('plain');
   for (const text of ['first', 'other']) {
     writeFileSync(path('text.txt.gz'), gzipSync(text));
