@@ -4,12 +4,16 @@ import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './options.ts';
 import { DRAIN_MS, type Serving } from './serving.ts';
+import { StartError } from './start-error.ts';
 
 /**
  * Listens and serves.
  * @throws StartError where it cannot listen
  */
 export async function serve(settings: Settings, log: Log): Promise<Serving> {
+  // Paths are bytes with slashes here, and names with another meaning there (CON, a:b) are not refused.
+  if (process.platform === 'win32')
+    throw new StartError('Cannot serve on Windows: run it in a container or WSL', 2);
   const app = await build(settings, log);
   await listen(app, settings);
   const cut = () => app.server.closeAllConnections();

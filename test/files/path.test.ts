@@ -1,5 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { quote, translatePath, unquote } from '../../src/files/path.ts';
+import { isName, quote, translatePath, unquote } from '../../src/files/path.ts';
+
+/** The built module, for a process of its own. */
+const BUILT = new URL('../../dist/files/path.js', import.meta.url).href;
+
+/** The third and fourth are as CPython has them: the dots are resolved before words are skipped. */
+const CLIMBING = ['/..%5C..%5C/secret', '/..%5c..%5csecret', '/C:/a', '/x/a%5Cb/../c'];
 
 describe('unquote()', () => {
   test.each([
@@ -68,4 +76,29 @@ describe('translatePath()', () => {
     expect(translatePath(root, target)).toBeUndefined();
     expect(translatePath(root, `${target}/../a`)?.toString()).toBe('/srv/www/a');
   });
+});
+
+describe('isName()', () => {
+  test.each(['a', 'a.b', '...', '..a', 'a b', 'CON'])('%s is a name anywhere', (word) => {
+    expect([isName(word, win32.basename), isName(word, posix.basename)]).toEqual([true, true]);
+  });
+
+  test.each(['a\\b', '..\\..', '\\', 'a\\', '\\\\host\\share', 'C:', 'C:a', 'C:\\a'])(
+    '%s is a path on Windows alone',
+    (word) => {
+      expect([isName(word, win32.basename), isName(word, posix.basename)]).toEqual([false, true]);
+    },
+  );
+});
+
+test('translatePath() skips what is a path on Windows, there', () => {
+  const script = `
+    import path from 'node:path';
+    import { syncBuiltinESMExports } from 'node:module';
+    path.basename = path.win32.basename;
+    syncBuiltinESMExports();
+    const { translatePath } = await import(${JSON.stringify(BUILT)});
+    for (const target of ${JSON.stringify(CLIMBING)}) console.log(String(translatePath(Buffer.from('/srv'), target)));`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(printed.trim().split('\n')).toEqual(['/srv/secret', '/srv/', '/srv/a', '/srv/x/c']);
 });

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Running } from '../support/command.ts';
+import { temporaryFolder } from '../support/tree.ts';
+import { endAll, start } from '../web/programs.ts';
+
+const LARGE = 'x'.repeat(200_000);
+
+/** Descriptors that the listener may have. */
+const LIMIT = 64;
+
+const folder = temporaryFolder();
+beforeAll(() => {
+  writeFileSync(join(folder.path, 'small.txt'), 'small');
+  writeFileSync(join(folder.path, 'large.txt'), LARGE);
+  mkdirSync(join(folder.path, 'sub'));
+});
+
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  endAll();
+});
+afterAll(() => folder.remove());
+
+type Listener = Running & { port: number };
+
+/** How many descriptors below a limit are open. */
+function openBelow(limit: number, { child }: Listener): number {
+  return readdirSync(`/proc/${child.pid}/fd`).filter((fd) => Number(fd) < limit).length;
+}
+
+/** Connects until so many descriptors are free. */
+async function leaveFree(listener: Listener, free: number): Promise<Socket[]> {
+  execFileSync('prlimit', ['--pid', String(listener.child.pid), `--nofile=${LIMIT}`]);
+  const missing = LIMIT - free - openBelow(LIMIT, listener);
+  const connected = Array.from({ length: missing }, () =>
+    connect({ port: listener.port, host: '127.0.0.1' }).on('error', () => {}),
+  );
+  sockets.push(...connected);
+  for (let checks = 0; openBelow(LIMIT, listener) !== LIMIT - free && checks < 500; checks += 1)
+    await delay(10);
+  expect(openBelow(LIMIT, listener)).toBe(LIMIT - free);
+  return connected;
+}
+
+/** Asks on a connection that is kept; one byte a character. */
+async function askOn(socket: Socket, target: string): Promise<string> {
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n`);
+  let text = '';
+  for (;;) {
+    const [piece] = await once(socket, 'data');
+    text += piece.toString('latin1');
+    const end = text.indexOf('\r\n\r\n') + 4;
+    const length = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0);
+    if (end > 3 && text.length >= end + length) return text;
+  }
+}
+
+test('web: 503 where no descriptor is free for a file or folder, and the file when one is', async () => {
+  const web = await start(folder.path, ['--profile', 'web']);
+  const [asking, other] = await leaveFree(web, 0);
+  if (asking === undefined || other === undefined) throw new Error('Not connected');
+  for (const target of ['/small.txt', '/large.txt', '/sub/', '/sub', '/'])
+    expect(await askOn(asking, target), target).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
+  expect(await askOn(asking, '/missing')).toMatch(/^HTTP\/1\.1 (404|503) /);
+  other.destroy();
+  for (let checks = 0; checks < 500; checks += 1) {
+    if ((await askOn(asking, '/small.txt')).endsWith('\r\n\r\nsmall')) return;
+    await delay(10);
+  }
+  expect.fail('The file never came');
+});
+
+test('web: 503 where the one that is free is not enough for a large file', async () => {
+  const web = await start(folder.path, ['--profile', 'web']);
+  const [asking] = await leaveFree(web, 1);
+  if (asking === undefined) throw new Error('Not connected');
+  for (let times = 0; times < 3; times += 1) {
+    const answer = await askOn(asking, '/large.txt');
+    expect(answer).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
+    expect(answer).not.toMatch(/^(etag|last-modified|accept-ranges):/m);
+    expect(await askOn(asking, '/small.txt')).toMatch(/small$/);
+  }
+});
+
+test('python: 404, as for any file that cannot be opened', async () => {
+  const python = await start(folder.path);
+  const [asking] = await leaveFree(python, 0);
+  if (asking === undefined) throw new Error('Not connected');
+  let text = '';
+  asking.on('data', (piece) => {
+    text += piece;
+  });
+  asking.write('GET /small.txt HTTP/1.0\r\n\r\n');
+  await once(asking, 'end');
+  expect(text).toMatch(/^HTTP\/1\.0 404 /);
+});
