@@ -1,16 +1,10 @@
 import { formatDate } from '../date.ts';
 import { closeFile } from '../files/disk.ts';
+import type { FileBody } from '../files/send-file.ts';
 import type { ByteString } from '../files/text.ts';
 
 /** A header field as it goes on the wire: name and value in the original's order and case. */
 export type Header = readonly [name: string, value: ByteString];
-
-/** The content of an open file: the first `length` bytes of `fd`, which belongs to the reply until it is closed. */
-export interface FileBody {
-  readonly fd: number;
-  /** In bytes. */
-  readonly length: number;
-}
 
 /** An answer as a value; `send` is the one place that writes it. */
 export interface Reply {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { closeFile } from '../files/disk.ts';
+import { sendFile } from '../files/send-file.ts';
 import { toBuffer } from '../files/text.ts';
 import { discardBody, formatHead, isFileBody, type Reply } from './reply.ts';
 import type { Head } from './request.ts';
-import { sendFile } from './send-file.ts';
 
 /**
  * Writes a reply, once, and ends the sending side of the socket. A request of HTTP/0.9 gets the body alone, a

@@ -19,9 +19,16 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+/** What is said of a file, and not of an error that comes instead. */
+const FILE_FIELDS = ['accept-ranges', 'content-encoding', 'content-length', 'etag', 'last-modified'];
+
 /** Answers with a page that says no more than the status. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
-  return reply.removeHeader('content-encoding').code(status).headers(HEADERS).send(page(status));
+  for (const name of FILE_FIELDS) {
+    reply.removeHeader(name);
+    if (!reply.raw.headersSent) reply.raw.removeHeader(name); // set already where a stream failed at once
+  }
+  return reply.code(status).headers(HEADERS).send(page(status));
 }
 
 /** Answers what does not reach Fastify: malformed requests, and CONNECT. */

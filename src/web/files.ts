@@ -7,12 +7,14 @@ import { findDescriptors } from '../files/descriptors.ts';
 import { closeFile, readAhead } from '../files/disk.ts';
 import { closeFolder, type OpenFile, openPath, type Served } from '../files/locate.ts';
 import { extensionOf, guessType } from '../files/mime.ts';
+import { fill } from '../files/send-file.ts';
 import { decodeUtf8 } from '../files/text.ts';
 import { StartError } from '../start-error.ts';
 import { takeConditions } from './conditions.ts';
 import { sendError } from './errors.ts';
+import { FileStream } from './file-stream.ts';
 import { HandedFiles } from './handed.ts';
-import { addVary } from './reply.ts';
+import { addVary, whenDone } from './reply.ts';
 import { FileValidators, type Validators, wholeSeconds } from './validators.ts';
 
 export interface FileOptions extends Served {
@@ -23,7 +25,7 @@ export interface FileOptions extends Served {
 /** Up to this size a file is read at once. */
 const SMALL_BYTES = 65_536;
 
-/** A large file is read in pieces of this size: 100 MB go out at 2.5 times the rate of pieces of 64 KiB. */
+/** A part of a file is read in pieces of this size. */
 const PIECE_BYTES = 524_288;
 
 /** Passed on to @fastify/send, which knows it. */
@@ -93,16 +95,11 @@ export class FileSender {
       closeFile(file.fd);
       return reply.headers(validators.wholeFields).send();
     }
-    let { fields } = validators;
-    if (request.raw.headers.range === undefined && file.stats.size <= SMALL_BYTES) {
-      const body = await readWhole(file);
-      if (body !== undefined)
-        return reply.headers(validators.wholeFields).send(isAscii(body) ? body.toString('latin1') : body);
-      fields = {}; // it is not what it was
-    }
+    if (request.raw.headers.range === undefined)
+      return sendWhole(reply.headers(validators.wholeFields), file);
     takeLongSuffix(request, file.stats.size);
     this.#handed.add(request, file.fd);
-    return reply.headers(fields).sendFile(String(file.fd), SEND_OPTIONS);
+    return reply.headers(validators.fields).sendFile(String(file.fd), SEND_OPTIONS);
   }
 
   async #openSibling(
@@ -142,14 +139,19 @@ function takeLongSuffix({ raw: { headers } }: FastifyRequest, size: bigint): voi
   if (suffix !== undefined && size > 0 && BigInt(suffix) > size) headers.range = 'bytes=0-';
 }
 
-/** All of a small file, and closes it; undefined, and it stays open, where it cannot be read or has become shorter. */
-async function readWhole({ fd, stats }: OpenFile): Promise<Buffer | undefined> {
-  const body = Buffer.allocUnsafe(Number(stats.size));
-  try {
-    if ((await readAhead(fd, body)) !== body.length) return undefined;
-  } catch {
-    return undefined;
+/** A small file goes out with its head, in one write. */
+async function sendWhole(reply: FastifyReply, { fd, stats }: OpenFile): Promise<FastifyReply> {
+  const length = Number(stats.size);
+  if (length > SMALL_BYTES) {
+    const content = new FileStream({ fd, length });
+    whenDone(reply, () => content.abort());
+    return reply.send(content);
   }
-  closeFile(fd);
-  return body;
+  const body = Buffer.allocUnsafe(length);
+  try {
+    await fill(body, (buffer) => readAhead(fd, buffer));
+  } finally {
+    closeFile(fd);
+  }
+  return reply.send(isAscii(body) ? body.toString('latin1') : body);
 }

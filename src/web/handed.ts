@@ -6,9 +6,6 @@ import { whenDone } from './reply.ts';
 /** How an error is answered that may be none in a second. */
 const BUSY = { statusCode: 503, headers: { 'retry-after': '1' } } as const;
 
-/** What is said of a file, and not of an error that comes instead. */
-const FILE_FIELDS = ['accept-ranges', 'content-encoding', 'etag', 'last-modified'];
-
 /**
  * Descriptors that @fastify/static was handed. It opens each again by its number, so that none may be closed before the
  * stream of its answer is open, or ends unopened, or turns out not to come.
@@ -21,7 +18,6 @@ export class HandedFiles {
     app.addHook('onSend', (request, reply, payload, done) => {
       const close = this.#handed.get(request);
       if (close !== undefined) {
-        if (reply.statusCode >= 400) forgetFile(reply);
         if (payload instanceof ReadStream) watch(reply, payload, close);
         else close();
       }
@@ -52,12 +48,4 @@ function watch(reply: FastifyReply, stream: ReadStream, close: () => void): void
 
 function isOutOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EMFILE' || code === 'ENFILE';
-}
-
-/** A stream that fails at once may have had its fields set on the response already. */
-function forgetFile(reply: FastifyReply): void {
-  for (const name of FILE_FIELDS) {
-    reply.removeHeader(name);
-    if (!reply.raw.headersSent) reply.raw.removeHeader(name);
-  }
 }
