@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run, serve } from '../support/command.ts';
+import { type Running, type RunOptions, run, serve } from '../support/command.ts';
 import { withDiskFaults } from '../support/disk-faults.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { ask } from '../web/attacked.ts';
@@ -13,7 +13,18 @@ beforeAll(() => {
   writeFileSync(join(folder.path, 'small.txt'), 'small');
   writeFileSync(join(folder.path, 'large.txt'), LARGE);
 });
-afterAll(() => folder.remove());
+const started: Running[] = [];
+afterAll(() => {
+  for (const { child } of started) child.kill('SIGKILL');
+  folder.remove();
+});
+
+/** Runs what is to end by itself. */
+function starting(options: RunOptions): Running {
+  const running = run({ cwd: folder.path, ...options });
+  started.push(running);
+  return running;
+}
 
 const args = ['--bind', '127.0.0.1', '--profile', 'web'];
 
@@ -35,9 +46,9 @@ describe('The web profile', () => {
     }
   });
 
-  test.each([[], ['--workers', '2']])('does not start where neither is there %j', async (...more) => {
+  test.each(['1', '2'])('does not start where neither is there, with --workers %s', async (workers) => {
     const env = withDiskFaults({ missing: ['/proc/self/fd', '/dev/fd'] });
-    const web = run({ cwd: folder.path, args: ['0', ...args, ...more], env });
+    const web = starting({ args: ['0', ...args, '--workers', workers], env });
     expect(await web.exited).toBe(2);
     expect(web.stderr).toBe(
       'weblistener: error: Cannot serve the web profile: open files are not found in "/proc/self/fd" or "/dev/fd", ' +
@@ -49,7 +60,7 @@ describe('The web profile', () => {
 test.each(['python', 'web'])('%s does not start on Windows', async (profile) => {
   const asWindows = "data:text/javascript,Object.defineProperty(process,'platform',{value:'win32'})";
   const env = { NODE_OPTIONS: `--import ${asWindows}` };
-  const listener = run({ cwd: folder.path, args: ['0', '--profile', profile], env });
+  const listener = starting({ args: ['0', '--profile', profile], env });
   expect(await listener.exited).toBe(2);
   expect(listener.stderr).toBe('weblistener: error: Cannot serve on Windows: run it in a container or WSL\n');
 });
