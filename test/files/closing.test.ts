@@ -14,7 +14,7 @@ test.each(['python', 'web'])('%s: where closing a file fails, all answers are wh
   const listener = await serve({
     cwd: folder.path,
     args: ['--bind', '127.0.0.1', '--profile', profile],
-    env: withDiskFaults({ failingClose: true }),
+    env: withDiskFaults({ failingClose: folder.path }),
   });
   try {
     for (let times = 0; times < 3; times += 1) {

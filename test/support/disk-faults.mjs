@@ -1,7 +1,7 @@
 /**
  * Preloaded into a listener (`node --import`), makes calls to the file system fail or take long, as the environment
  * variable DISK_FAULTS says: JSON with
- * - `failingClose`: closes, and says EIO;
+ * - `failingClose`: a part of a path, whose closing says EIO;
  * - `missing`: paths that are not there, nor anything below them;
  * - `slow`: a part of a path, whose calls take `slowMs`. How many of them held up the process goes to the file
  *   `slowLog`, a byte each.
@@ -80,23 +80,33 @@ function patchAsync(name) {
   });
 }
 
+/** @param {unknown} what */
+function isFailing(what) {
+  return pathOf(what).includes(faults.failingClose);
+}
+
 function failAtClose() {
   const { close, closeSync, Dir } = disk;
   disk.closeSync = (/** @type {number} */ fd) => {
+    const fails = isFailing(fd);
     closeSync(fd);
-    if (fd > 2) throw failure('EIO');
+    if (fails) throw failure('EIO');
   };
-  disk.close = (/** @type {number} */ fd, /** @type {any} */ callback) =>
-    close(fd, () => {
+  disk.close = (/** @type {number} */ fd, /** @type {any} */ callback) => {
+    if (!isFailing(fd)) return callback === undefined ? close(fd) : close(fd, callback);
+    return close(fd, () => {
       if (callback === undefined) throw failure('EIO');
       callback(failure('EIO'));
     });
+  };
   const { close: closeDir, closeSync: closeDirSync } = Dir.prototype;
   Dir.prototype.closeSync = function () {
     closeDirSync.call(this);
-    throw failure('EIO');
+    if (isFailing(this.path)) throw failure('EIO');
   };
   Dir.prototype.close = function (/** @type {any} */ callback) {
+    if (!isFailing(this.path))
+      return callback === undefined ? closeDir.call(this) : closeDir.call(this, callback);
     if (callback === undefined) return closeDir.call(this).then(() => Promise.reject(failure('EIO')));
     return closeDir.call(this, () => callback(failure('EIO')));
   };

@@ -1,7 +1,7 @@
 /** What `disk-faults.mjs` makes of the file system. */
 export interface DiskFaults {
-  /** Closing reports EIO. */
-  readonly failingClose?: boolean;
+  /** Part of the paths whose closing reports EIO. */
+  readonly failingClose?: string;
   /** Paths that are not there, nor anything below them. */
   readonly missing?: readonly string[];
   /** Part of the paths whose calls take `slowMs`; each that blocks adds a byte to the file `slowLog`. */
