@@ -2,41 +2,67 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 /** English whatever the locale, as in the original (server.py:565, 3.5.10). */
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** What Python's `datetime` can hold: years 1 to 9999, in seconds since 1970. */
-const FIRST_SECOND = -62135596800;
-const LAST_SECOND = 253402300799;
+/** Years that fit the `tm_year` of C, an int that counts from 1900. */
+const FIRST_YEAR = 1900 - 2 ** 31;
+const LAST_YEAR = 1900 + 2 ** 31 - 1;
+
+const DAY_SECONDS = 86_400;
+
+/** Days of 400 years, and from 1 March of the year 0 to 1970. */
+const ERA_DAYS = 146_097;
+const DAYS_TO_1970 = 719_468;
 
 /**
- * `email.utils.formatdate(seconds, usegmt=True)`: a date as HTTP writes it (RFC 7231 section 7.1.1.1).
- * @param seconds whole seconds since 1970
- * @returns undefined outside the years 1 to 9999, where the original ends in an exception
+ * `date_time_string` (server.py:552, 3.5.10): a date as HTTP writes it (RFC 7231 section 7.1.1.1), years below 1000
+ * padded with blanks.
+ * @param seconds whole seconds since 1970, of any size that a double holds
+ * @returns undefined where the year does not fit a C int, for which the original ends in an exception
  */
 export function formatDate(seconds: number): string | undefined {
-  if (seconds < FIRST_SECOND || seconds > LAST_SECOND) return undefined;
-  const date = new Date(seconds * 1000);
-  const day = `${WEEKDAYS[date.getUTCDay()]}, ${pad(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]}`;
-  const time = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`;
-  return `${day} ${pad(date.getUTCFullYear(), 4)} ${time} GMT`;
+  // `%` of doubles is exact, and so is what is left: a multiple of a day.
+  const secondOfDay = ((seconds % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
+  const days = (seconds - secondOfDay) / DAY_SECONDS;
+  const { year, month, day } = civilFromDays(days);
+  if (year < FIRST_YEAR || year > LAST_YEAR) return undefined;
+  const weekday = WEEKDAYS[(((days + 4) % 7) + 7) % 7]; // 1 January 1970 was a Thursday
+  const minutes = Math.floor(secondOfDay / 60);
+  const time = `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}:${pad(secondOfDay % 60)}`;
+  return `${weekday}, ${pad(day)} ${MONTHS[month]} ${String(year).padStart(4)} ${time} GMT`;
 }
 
 /**
- * The second that the original shows for a time stamp: a C double, rounded to microseconds, half to even
- * (`datetime.fromtimestamp`), so that 0.9999996 s after a second is the next one.
+ * The second that the original shows for a time stamp: `st_mtime` is a double, and `time.gmtime` floors it.
  * @param nanoseconds since 1970, as `fstat` gives it
  */
 export function displayedSecond(nanoseconds: bigint): number {
   const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
   const whole = Number((nanoseconds - fraction) / 1_000_000_000n);
-  const asDouble = whole + 1e-9 * Number(fraction);
-  const second = Math.trunc(asDouble) + 0; // no -0
-  const microseconds = roundHalfEven((asDouble - second) * 1e6);
-  if (microseconds >= 1e6) return second + 1;
-  return microseconds < 0 ? second - 1 : second;
+  return Math.floor(whole + 1e-9 * Number(fraction));
 }
 
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+/**
+ * The date of a day in the Gregorian calendar, `month` from 0. The dates of JavaScript end in the year 275760, those of
+ * file systems do not. Counted in years that begin on 1 March, so that the leap day is the last one.
+ * @param days since 1970
+ */
+function civilFromDays(days: number): { year: number; month: number; day: number } {
+  const era = Math.floor((days + DAYS_TO_1970) / ERA_DAYS);
+  const dayOfEra = days + DAYS_TO_1970 - era * ERA_DAYS;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / (ERA_DAYS - 1))) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = (monthFromMarch + 2) % 12;
+  return {
+    year: era * 400 + yearOfEra + (month < 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1,
+  };
 }
 
 /** A number in decimal, with zeros in front up to `width` digits. */

@@ -4,6 +4,7 @@ import { escapeHtmlAndQuotes } from '../../src/html.ts';
 import { listDirectory } from '../../src/mirror/listing.ts';
 import { fromOurs, isListing, type Outcome, parseReply, type Reply, refusal, withTitle } from './answer.ts';
 import { conditionally, withType } from './file.ts';
+import { lastModified } from './last-modified.ts';
 import { onDisk, type Place, placeOf } from './place.ts';
 import { partsOf, type Request, type RequestParts, refuseLine } from './request.ts';
 import { titleOf, titleWithFolder } from './title.ts';
@@ -58,7 +59,8 @@ async function replyTo(question: Question, parts: RequestParts): Promise<Reply> 
   const isFolder = onDisk(folder, place.name + (place.slash ? '/' : '')) === 'folder';
   if (isFolder) return replyToFolder(question, parts, { name: place.name, whole });
   const reply = parts.target.includes('%00') ? await askFor(question, place.name, place.slash) : whole;
-  return conditionally(withType(reply, place.name, traits), traits, parts);
+  const dated = withDate(question, withType(reply, place.name, traits), place.name);
+  return conditionally(dated, traits, parts);
 }
 
 /** The same request with an answer that has head and body. */
@@ -121,7 +123,19 @@ function indexOf({ traits, folder }: Question, name: ByteString): ByteString | u
 
 /** A folder of that name cannot be opened. */
 async function replyToIndex(question: Question, index: ByteString): Promise<Reply> {
-  return onDisk(question.folder, index) === 'file' ? askFor(question, index) : notFound();
+  if (onDisk(question.folder, index) !== 'file') return notFound();
+  return withDate(question, await askFor(question, index), index);
+}
+
+/** A file with the date that this Python writes. */
+function withDate(question: Question, reply: Reply, name: ByteString): Reply {
+  if (reply.status !== 200) return reply;
+  const date = lastModified(question.folder, name, question.traits.roundsDates);
+  if (date === undefined) return exceptionOr404(question, 'ValueError');
+  const headers = reply.headers.map(
+    ([name, value]) => [name, name === 'Last-Modified' ? date : value] as const,
+  );
+  return { ...reply, headers };
 }
 
 function exceptionOr404({ byOurRules }: Question, exception: string): Reply {

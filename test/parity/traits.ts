@@ -20,6 +20,8 @@ export interface Traits {
   readonly showsQuery: boolean;
   /** Whether If-Modified-Since is looked at. */
   readonly isConditional: boolean;
+  /** Whether the date of a file is rounded to microseconds and limited to the years 1 to 9999. */
+  readonly roundsDates: boolean;
   /** Types of extensions that 3.5 does not know. */
   readonly types: Readonly<Record<string, string>>;
   readonly urls: UrlTraits;
@@ -56,6 +58,7 @@ export const PYTHON_3_5: Traits = {
   showsFolder: true,
   showsQuery: true,
   isConditional: false,
+  roundsDates: false,
   types: {},
   urls: {
     stripsControls: false,

@@ -39,6 +39,11 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.6.0',
+    why: 'dates are written by email.utils.formatdate(), which rounds to microseconds and ends with the year 9999',
+    decides: { roundsDates: true },
+  },
+  {
+    since: '3.6.0',
     why: 'html.escape() of a listing leaves quotes alone, for they stand in no attribute',
     looks: ({ reply }) =>
       isListing(reply)
