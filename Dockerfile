@@ -36,7 +36,7 @@ ENTRYPOINT ["sh", "-c", "case \"${1-}\" in '' | -* | [0-9]*) exec weblistener \"
 CMD []
 
 # With the arguments that the listener was started with, so that it is asked where it listens.
-HEALTHCHECK --interval=3s --timeout=3s --retries=2 \
+HEALTHCHECK --interval=10s --timeout=3s --retries=2 \
   CMD sed -z '1,/weblistener$/d' /proc/1/cmdline | xargs -0 weblistener --healthcheck
 
 ARG NODE_IMAGE

@@ -7,3 +7,6 @@ export class StartError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** A worker ended before it listened; it has said why itself. */
+export class WorkerEnded extends StartError {}

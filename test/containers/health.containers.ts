@@ -19,12 +19,12 @@ const STARTS: Record<string, StartOptions> = {
 let ours: Container;
 afterAll(() => ours?.stop());
 
-test('it is healthy within 5 s', async () => {
+test('it is healthy at the first check, 10 s behind the start', async () => {
   ours = await Container.start(inject('suite').ours);
   await ours.health('healthy', 20_000);
   const seconds = await firstCheck(ours);
   console.info(`Healthy ${seconds.toFixed(1)} s behind the start`);
-  expect(seconds).toBeLessThan(5);
+  expect(seconds).toBeLessThan(13);
 });
 
 /** From the start to the end of the first check that found it well. */
