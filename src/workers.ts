@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 import type { Settings } from './options.ts';
 import { isFile, type Outputs, relayLines } from './output.ts';
 import { DRAIN_MS, type Serving } from './serving.ts';
-import { StartError } from './start-error.ts';
+import { StartError, WorkerEnded } from './start-error.ts';
 
 /** So many deaths within so long are no accident. */
 const MAX_DEATHS = 5;
@@ -15,9 +15,6 @@ const KILL_MS = DRAIN_MS + 1000;
 
 /** What a worker is told: where to listen, and in the end to stop. It has to ask first: until then it hears nothing. */
 type Order = { readonly port: number } | 'stop';
-
-/** A worker ended before it listened; it has said why itself. */
-export class WorkerEnded extends StartError {}
 
 export interface WorkersOptions {
   readonly settings: Pick<Settings, 'workers' | 'port' | 'bind' | 'web'>;
@@ -39,7 +36,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Serving> {
   cluster.setupPrimary({ stdio: ['ignore', stdout, stderr, 'ipc'] });
   const { port, bind } = options.settings; // they would agree on any port only as long as one of them lives
   const workers = new Workers(options, port || (await freePort(bind).catch(() => port)));
-  if (options.settings.web.tls !== undefined) process.on('SIGHUP', () => workers.signal('SIGHUP'));
+  if (options.settings.web.tls !== undefined) process.on('SIGHUP', () => workers.hangUp());
   await workers.start();
   return workers;
 }
@@ -59,11 +56,13 @@ class Workers implements Serving {
   readonly port: number;
   readonly #options: WorkersOptions;
   readonly #alive = new Set<Worker>();
+  readonly #listening = new Set<Worker>();
   readonly #allEnded: Promise<void>;
   #onAllEnded: () => void = () => {};
   #isStopping = false;
   #deaths: number[] = [];
   #hasStarted = false;
+  #hangUps = 0;
 
   constructor(options: WorkersOptions, port: number) {
     this.#options = options;
@@ -82,27 +81,38 @@ class Workers implements Serving {
   }
 
   stop(): Promise<void> {
-    if (!this.#isStopping) setTimeout(() => this.signal('SIGKILL'), KILL_MS).unref();
+    if (!this.#isStopping) setTimeout(() => this.#kill(), KILL_MS).unref();
     this.#isStopping = true;
     for (const worker of this.#alive) tell(worker, 'stop');
     if (this.#alive.size === 0) this.#onAllEnded();
     return this.#allEnded;
   }
 
-  signal(signal: NodeJS.Signals): void {
-    for (const worker of this.#alive) worker.process.kill(signal);
+  /** Passes SIGHUP on. A worker that starts would die of it: it gets one once it listens, for what it has read may be old. */
+  hangUp(): void {
+    this.#hangUps += 1;
+    for (const worker of this.#listening) worker.process.kill('SIGHUP');
+  }
+
+  #kill(): void {
+    for (const worker of this.#alive) worker.process.kill('SIGKILL');
   }
 
   /** Resolves once the worker listens. */
   #add(): Promise<void> {
     const worker = cluster.fork();
+    const hangUps = this.#hangUps;
     this.#alive.add(worker);
     relayLines(worker.process.stdout, this.#options.outputs.stdout);
     relayLines(worker.process.stderr, this.#options.outputs.stderr);
     worker.on('error', () => {}); // it could not even start: 'close' follows
     worker.on('message', () => tell(worker, this.#isStopping ? 'stop' : { port: this.port }));
     return new Promise((resolve, reject) => {
-      worker.once('listening', () => resolve());
+      worker.once('listening', () => {
+        this.#listening.add(worker);
+        if (this.#hangUps !== hangUps) worker.process.kill('SIGHUP');
+        resolve();
+      });
       worker.process.once('close', (code: number | null, signal: string | null) => {
         reject(new WorkerEnded(`Worker ${worker.process.pid} ended before it listened`, code ?? 1));
         this.#forget(worker, signal ?? `exit code ${code}`);
@@ -112,6 +122,7 @@ class Workers implements Serving {
 
   #forget(worker: Worker, cause: string): void {
     this.#alive.delete(worker);
+    this.#listening.delete(worker);
     if (this.#isStopping) {
       if (this.#alive.size === 0) this.#onAllEnded();
     } else if (this.#hasStarted) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, type RunOptions, run, serve } from './support/command.ts';
 import { exchange, howItEnds, readAll } from './support/exchange.ts';
 import { temporaryFolder } from './support/tree.ts';
+import { isAlive, workersOf } from './support/workers.ts';
 
 const LARGE_BYTES = 16 * 1024 * 1024;
 
@@ -26,20 +27,6 @@ async function start({ args = ['--workers', '2'], ...options }: RunOptions = {})
   const running = await serve({ cwd: folder.path, args, ...options });
   started.push(running);
   return running;
-}
-
-/** The processes that a process has started. */
-function workersOf({ child: { pid } }: Running): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
-}
-
-/** Nobody need have asked for the exit code of one that has ended. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    return false;
-  }
 }
 
 function hello(port: number): Promise<string> {

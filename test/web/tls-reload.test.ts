@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Running } from '../support/command.ts';
+import { type Running, run } from '../support/command.ts';
 import { temporaryFolder } from '../support/tree.ts';
+import { isAlive, workersOf } from '../support/workers.ts';
 import { Authority } from './certificates.ts';
 import { describeWith, endAll, startWeb, writeLarge } from './programs.ts';
 import { Download, nameOf, shakeHands } from './secure.ts';
@@ -82,6 +83,35 @@ describeWith('openssl', ['version'])('TLS', () => {
     await listener.until(() => listener.stderr.match(/Read certificate and key again/g)?.length === 2);
     for (let times = 0; times < 10; times += 1) expect(await nameOf(listener.port)).toBe('second');
     expect(await listener.stop()).toBe(0);
+  });
+
+  test.skipIf(process.platform !== 'linux')('takes SIGHUP while workers start', async () => {
+    const useBoth = (name: string) => {
+      writeFileSync(
+        path('new.pem'),
+        ['crt', 'key'].map((end) => readFileSync(path(`${name}.${end}`))).join(''),
+      );
+      renameSync(path('new.pem'), path('both.pem')); // whoever reads them gets a pair
+    };
+    useBoth('first');
+    const args = ['0', '--bind', '127.0.0.1', '--profile', 'web', '--workers', '4', '--tls-cert'];
+    const running = run({ cwd: served, args: [...args, path('both.pem')] });
+    const hasEnded = () => running.child.exitCode !== null || running.child.signalCode !== null;
+    await expect
+      .poll(() => hasEnded() || workersOf(running).length > 0, { interval: 5, timeout: 20_000 })
+      .toBe(true);
+    useBoth('second');
+    const hasBanner = () => {
+      running.child.kill('SIGHUP');
+      return hasEnded() || running.stdout.includes('serving at port');
+    };
+    await expect.poll(hasBanner, { interval: 20, timeout: 20_000 }).toBe(true);
+    expect(running.stderr).not.toMatch(/died|error/);
+    const port = Number(/port (\d+)/.exec(running.stdout)?.[1]);
+    const workers = workersOf(running);
+    expect(workers.filter(isAlive)).toHaveLength(4);
+    for (let times = 0; times < 10; times += 1) expect(await nameOf(port)).toBe('second');
+    expect(await running.stop()).toBe(0);
   });
 
   test('ends a download whole at SIGTERM, and closes who asks for nothing', async () => {
