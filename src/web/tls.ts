@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
@@ -5,6 +6,13 @@ import type { Log } from '../log.ts';
 import type { TlsFiles } from '../options.ts';
 import { StartError } from '../start-error.ts';
 import { quoted } from '../usage-error.ts';
+
+/** In PEM. */
+interface Pair {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly passphrase?: string;
+}
 
 /** What is wrong with files, by the code of the system. */
 const FILE_FAULTS: Readonly<Record<string, string>> = {
@@ -26,14 +34,15 @@ const TLS_FAULTS: Readonly<Record<string, string>> = {
  * @throws StartError where a file cannot be read, or certificate and key do not fit
  */
 export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureContextOptions {
-  const options: SecureContextOptions = {
+  const pair: Pair = {
     cert: read('certificate', cert),
     key: read('key', key),
-    minVersion: 'TLSv1.2',
     ...(passwordFile !== undefined && { passphrase: firstLine(read('password file', passwordFile)) }),
   };
+  const options: SecureContextOptions = { ...pair, minVersion: 'TLSv1.2' };
   try {
     createSecureContext(options);
+    requireMatch(pair);
   } catch (error) {
     const fault = tlsFault(error as NodeJS.ErrnoException, passwordFile !== undefined);
     throw new StartError(`Cannot use certificate ${quoted(cert)} with key ${quoted(key)}: ${fault}`, 2);
@@ -53,6 +62,13 @@ export function watchTls(server: Server, files: TlsFiles, log: Log): void {
   };
   process.on('SIGHUP', reload);
   server.on('close', () => process.off('SIGHUP', reload));
+}
+
+/** OpenSSL compares only keys of one kind: it takes a key of EC beside a certificate of RSA, and serves nobody. */
+function requireMatch({ cert, key, passphrase }: Pair): void {
+  const privateKey = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
+  if (!new X509Certificate(cert).checkPrivateKey(privateKey))
+    throw Object.assign(new Error('key values mismatch'), { code: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' });
 }
 
 function read(what: string, file: string): Buffer {

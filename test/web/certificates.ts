@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 export const PASSWORD = 'correct horse battery staple';
 
-const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+const NEW_KEYS = {
+  ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+  rsa: ['-newkey', 'rsa:2048', '-nodes'],
+};
 const EXTENSIONS = 'subjectAltName=DNS:localhost,IP:127.0.0.1\n';
 
 /** An authority of its own in a folder, and what it signs. */
@@ -15,7 +18,16 @@ export class Authority {
     this.#folder = folder;
     writeFileSync(this.path('extensions'), EXTENSIONS);
     const out = ['-keyout', 'authority.key', '-out', 'authority.crt'];
-    this.#openssl('req', '-x509', ...NEW_KEY, '-days', '2', '-subj', '/CN=Authority of the tests', ...out);
+    this.#openssl(
+      'req',
+      '-x509',
+      ...NEW_KEYS.ec,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Authority of the tests',
+      ...out,
+    );
   }
 
   path(name: string): string {
@@ -23,8 +35,17 @@ export class Authority {
   }
 
   /** Signs a certificate for this machine: `NAME.crt` and `NAME.key`, and the key behind the password. */
-  sign(name: string): void {
-    this.#openssl('req', ...NEW_KEY, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+  sign(name: string, kind: keyof typeof NEW_KEYS = 'ec'): void {
+    this.#openssl(
+      'req',
+      ...NEW_KEYS[kind],
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.csr`,
+    );
     const by = ['-CA', 'authority.crt', '-CAkey', 'authority.key', '-CAcreateserial'];
     const out = ['-extfile', 'extensions', '-days', '2', '-out', `${name}.crt`];
     this.#openssl('x509', '-req', '-in', `${name}.csr`, ...by, ...out);

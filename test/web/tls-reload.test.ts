@@ -42,6 +42,7 @@ describeWith('openssl', ['version'])('TLS', () => {
       .digest('hex');
     const authority = new Authority(folder.path);
     for (const name of ['first', 'second']) authority.sign(name);
+    authority.sign('rsa', 'rsa');
   });
 
   const beginDownload = (port: number) =>
@@ -62,6 +63,10 @@ describeWith('openssl', ['version'])('TLS', () => {
     copyFileSync(path('second.key'), path('current.key'));
     listener.child.kill('SIGHUP');
     await listener.until(() => listener.stderr.includes('they do not belong together; the old ones stay'));
+    expect(await nameOf(listener.port)).toBe('first');
+    copyFileSync(path('rsa.key'), path('current.key')); // of another kind than the certificate
+    listener.child.kill('SIGHUP');
+    await listener.until(() => listener.stderr.match(/they do not belong together; the old/g)?.length === 2);
     expect(await nameOf(listener.port)).toBe('first');
     writeFileSync(path('current.crt'), '');
     listener.child.kill('SIGHUP');

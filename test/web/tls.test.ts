@@ -25,6 +25,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     writeFileSync(join(served, 'hello.txt'), 'hello');
     const authority = new Authority(folder.path);
     for (const name of ['first', 'second']) authority.sign(name);
+    authority.sign('rsa', 'rsa');
     writeFileSync(path('password'), `${PASSWORD}\nsecond line\n`);
     writeFileSync(path('wrong'), 'hunter2 is wrong\n');
     writeFileSync(path('garbage'), 'garbage\n');
@@ -71,6 +72,12 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(await hello(port)).toBe('hello');
   });
 
+  test('takes a certificate and a key of RSA', async () => {
+    const key = ['--tls-key', path('rsa.encrypted.key'), '--tls-password-file', path('password')];
+    const { port } = await startWeb(served, ['--tls-cert', path('rsa.crt'), ...key]);
+    expect(await hello(port)).toBe('hello');
+  });
+
   test('takes certificate and key from one file', async () => {
     const { port } = await startWeb(served, ['--tls-cert', path('both.pem')]);
     expect(await hello(port)).toBe('hello');
@@ -89,6 +96,14 @@ describeWith('openssl', ['version'])('TLS', () => {
     {
       files: { cert: 'first.crt', key: 'second.key' },
       line: 'Cannot use certificate "first.crt" with key "second.key": they do not belong together',
+    },
+    {
+      files: { cert: 'rsa.crt', key: 'first.key' },
+      line: 'Cannot use certificate "rsa.crt" with key "first.key": they do not belong together',
+    },
+    {
+      files: { cert: 'first.crt', key: 'rsa.encrypted.key', 'password-file': 'password' },
+      line: 'Cannot use certificate "first.crt" with key "rsa.encrypted.key": they do not belong together',
     },
     {
       files: { cert: 'garbage', key: 'first.key' },
