@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { isatty, WriteStream } from 'node:tty';
 import { destination } from 'pino';
 
-/** Where lines go. Whatever becomes of it, nothing is thrown and nobody waits. */
+/** Where lines go. Never throws and never blocks; what comes after the close is dropped. */
 export interface Output {
   /** Writes at once where the system takes it; else the text waits for its turn. */
   write(text: string): void;
@@ -80,12 +80,19 @@ function openTerminal(fd: number): Socket {
 
 /** A file: what it does not take (its disk is full, say) is tried again with the next line. */
 function openFile(fd: number): Output {
+  let isOpen = true;
   const file = destination({ fd, sync: true, maxLength: MAX_WAITING });
   file.on('error', () => {});
   file.on('drop', () => file.write(''));
   return {
-    write: (text) => file.write(text),
-    close: () => withinASecond((done) => file.once('close', done).once('error', done).end()),
+    write: (text) => {
+      if (isOpen) file.write(text); // it throws once it is destroyed
+    },
+    close: () => {
+      if (!isOpen) return Promise.resolve();
+      isOpen = false;
+      return withinASecond((done) => file.once('close', done).once('error', done).end());
+    },
   };
 }
 

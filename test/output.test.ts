@@ -1,8 +1,14 @@
 import { once } from 'node:events';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { inBatches, relayLines } from '../src/output.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { inBatches, openOutput, relayLines } from '../src/output.ts';
+import { temporaryFolder } from './support/tree.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
 
 test('relayLines() passes on whole lines of each source, and what it ends with as one', async () => {
   const written: string[] = [];
@@ -43,4 +49,31 @@ test('inBatches() writes once what comes in one turn, and the rest before it clo
   await output.close();
   await setImmediate();
   expect(written).toEqual(['one\ntwo\n', 'three\n', 'closed']);
+});
+
+/** Descriptors belong to the outputs that are opened on them. */
+describe.each([
+  { kind: 'a file', path: join(folder.path, 'log') },
+  { kind: 'a file that takes nothing', path: '/dev/full' },
+])('openOutput() of $kind', ({ path }) => {
+  test.skipIf(path === '/dev/full' && !existsSync(path))(
+    'drops a line that comes after its close, and closes once more',
+    async () => {
+      const output = openOutput(openSync(path, 'w'));
+      output.write('in time\n');
+      await output.close();
+      expect(() => output.write('late\n')).not.toThrow();
+      await expect(output.close()).resolves.toBeUndefined();
+    },
+  );
+});
+
+test('inBatches() drops what comes after its close', async () => {
+  const path = join(folder.path, 'batches');
+  const output = inBatches(openOutput(openSync(path, 'w')));
+  output.write('in time\n');
+  await output.close();
+  output.write('late\n');
+  await setImmediate(); // an exception of its flush would fail the run
+  expect(readFileSync(path, 'utf8')).toBe('in time\n');
 });
