@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { MONTHS, pad } from './date.ts';
 import type { ByteString } from './files/text.ts';
@@ -37,6 +38,8 @@ export interface Log {
   answered(answer: Answer, outcome: Outcome): void;
   /** Something else happened, with a client where `remoteAddress` is given. */
   note(message: string, remoteAddress?: string): void;
+  /** A request ended in an exception, which is no fault of its client: logged with its stack. */
+  failed(error: unknown, remoteAddress?: string): void;
   /** Resolves once all lines are written, or after a second where they cannot be. */
   close(): Promise<void>;
 }
@@ -69,7 +72,16 @@ function jsonLog({ stdout }: Outputs): Omit<Log, 'close'> {
     answering: () => {},
     answered: (answer, outcome) => logger.info({ ...jsonFields(answer), ...outcome }),
     note: (message, remoteAddress) => logger.warn({ remoteAddress }, message),
+    failed: (error, remoteAddress) => {
+      const err = asError(error);
+      logger.error({ remoteAddress, err }, `Cannot answer: ${err.message}`);
+    },
   };
+}
+
+/** Anything can be thrown. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(inspect(thrown));
 }
 
 /** Of an answer; a field without a value is left out. */
@@ -104,6 +116,11 @@ function pythonLog({ stdout, stderr }: Outputs): Omit<Log, 'close'> {
     },
     answered: () => {},
     note: (message, remoteAddress = '-') => line(remoteAddress, message),
+    failed: (error, remoteAddress = '-') => {
+      const { message, stack = '' } = asError(error);
+      line(remoteAddress, `Cannot answer: ${message}`);
+      for (const text of stack.split('\n').filter(Boolean)) line(remoteAddress, text);
+    },
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import type { Log } from '../log.ts';
+import { addressOf, type Log } from '../log.ts';
 import { Connections } from '../net/connections.ts';
+import { errorReply } from './errors.ts';
+import type { Reply } from './reply.ts';
 import { respond, type Shown } from './respond.ts';
 import { Wire, type WireRequest } from './wire.ts';
 
@@ -34,14 +36,24 @@ export function buildApp({ timeout, maxConnections, log, ...served }: AppOptions
     url: '/',
     handler: async ({ raw }: FastifyRequest, reply) => {
       reply.hijack(); // the wire writes the answer
-      const { client, head } = raw as WireRequest;
+      const request = raw as WireRequest;
       try {
-        client.answer(await respond(shown, head.target ?? ''));
+        request.client.answer(await replyTo(request, shown, log));
       } catch (error) {
-        log.note(`Cannot answer: ${String(error)}`);
-        client.destroy();
+        log.failed(error, addressOf(raw.socket));
+        request.client.destroy(); // half of an answer may be sent
       }
     },
   });
   return app;
+}
+
+/** An exception ends one request alone: the client is told that it is no fault of its own. */
+async function replyTo({ head, socket }: WireRequest, shown: Shown, log: Log): Promise<Reply> {
+  try {
+    return await respond(shown, head.target ?? '');
+  } catch (error) {
+    log.failed(error, addressOf(socket));
+    return errorReply(500);
+  }
 }

@@ -32,6 +32,11 @@ export const STATUSES = {
     phrase: 'Request Header Fields Too Large',
     description: 'The server is unwilling to process the request because its header fields are too large',
   },
+  500: {
+    name: 'INTERNAL_SERVER_ERROR',
+    phrase: 'Internal Server Error',
+    description: 'Server got itself in trouble',
+  },
   501: {
     name: 'NOT_IMPLEMENTED',
     phrase: 'Not Implemented',

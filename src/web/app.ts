@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { closeFolder, locate, readablePath, type Served } from '../files/locate.ts';
-import type { Log } from '../log.ts';
+import { addressOf, type Log } from '../log.ts';
 import { Connections } from '../net/connections.ts';
 import type { WebSettings } from '../options.ts';
 import { logAnswers } from './access-log.ts';
@@ -67,10 +67,10 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
     handler: (request, reply) => answer(request, reply, { options, files }),
   });
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404));
-  app.setErrorHandler((error: SendError, _request, reply) => {
+  app.setErrorHandler((error: SendError, request, reply) => {
     const status = error.statusCode ?? 500;
     reply.headers(error.headers ?? {});
-    if (status >= 500) options.log.note(`Cannot answer: ${error.message}`);
+    if (status >= 500) options.log.failed(error, addressOf(request.raw.socket));
     return sendError(reply, status);
   });
   return app;

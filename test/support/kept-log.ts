@@ -7,6 +7,8 @@ export class KeptLog implements Log {
   /** Answers in the order in which they ended. */
   readonly answers: (Answer & Outcome)[] = [];
   readonly notes: string[] = [];
+  /** What was thrown inside of requests. */
+  readonly failures: unknown[] = [];
   #wake = () => {};
 
   banner(): void {}
@@ -22,6 +24,10 @@ export class KeptLog implements Log {
   note(message: string): void {
     this.notes.push(message);
     this.#wake();
+  }
+
+  failed(error: unknown): void {
+    this.failures.push(error);
   }
 
   /** Waits until there are that many notes. */

@@ -1,0 +1,44 @@
+/** What is shorter says little of what it measures, in milliseconds. */
+const MEASURABLE_MS = 5;
+
+/** For so long each size is measured, in each of so many rounds. */
+const MEASURED_MS = 50;
+const ROUNDS = 3;
+
+export interface Sizes {
+  /** The least size to look at; it is doubled while its work is too short to be measured. */
+  readonly from: number;
+  /** The greatest size to look at. */
+  readonly to: number;
+}
+
+/**
+ * How many times as long some work takes for twice its size: about 2 where it grows with the size, 4 where it grows with
+ * its square. The least time of several counts, for all else that the machine does only adds to it.
+ */
+export async function growthOf(work: (size: number) => unknown, { from, to }: Sizes): Promise<number> {
+  let size = from;
+  while (size * 4 <= to && (await timeOf(work, size)) < MEASURABLE_MS) size *= 2;
+  let [once, twice] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    once = Math.min(once, await leastTime(work, size));
+    twice = Math.min(twice, await leastTime(work, size * 2));
+  }
+  return twice / once;
+}
+
+async function leastTime(work: (size: number) => unknown, size: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let total = 0, times = 0; total < MEASURED_MS || times < 2; times += 1) {
+    const time = await timeOf(work, size);
+    least = Math.min(least, time);
+    total += time;
+  }
+  return least;
+}
+
+async function timeOf(work: (size: number) => unknown, size: number): Promise<number> {
+  const started = performance.now();
+  await work(size);
+  return performance.now() - started;
+}
