@@ -3,7 +3,7 @@ const MEASURABLE_MS = 5;
 
 /** For so long each size is measured, in each of so many rounds. */
 const MEASURED_MS = 50;
-const ROUNDS = 3;
+const ROUNDS = 4;
 
 export interface Sizes {
   /** The least size to look at; it is doubled while its work is too short to be measured. */
