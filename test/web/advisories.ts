@@ -85,7 +85,12 @@ const TRAVERSALS: readonly Advisory[] = [
     ids: ['CVE-2026-54286', 'GHSA-frvp-7c67-39w9'],
     packages: ['hono', '@hono/node-server'],
     fault: '%5C leads into folders (on Windows)',
-    targets: ['/sub%5ca.txt', '/..%5csecret.txt', '/%5c..%5c..%5csecret.txt', '/sub\\..\\..\\secret.txt'],
+    targets: [
+      '/..%5csecret.txt',
+      '/%5c..%5csecret.txt',
+      '/..%5croot-secret%5csecret.txt',
+      '/sub\\..\\..\\secret.txt',
+    ],
   },
   {
     ids: ['GHSA-wr4h-v87w-p3r7'],
@@ -142,7 +147,7 @@ const HIDDEN: readonly Advisory[] = [
     ids: ['CVE-2026-90982', 'GHSA-r799-r9gc-m956'],
     packages: ['@fastify/static'],
     fault: 'a name in other case leads past what guards a folder',
-    targets: ['/.GIT/config', '/.Env'],
+    targets: ['/.GIT/config', '/.Env', '/.%45nv'],
   },
   {
     ids: ['CVE-2026-130811', 'GHSA-7533-p376-8gg5'],

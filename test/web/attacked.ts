@@ -10,11 +10,11 @@ export const HIDDEN = 'what --no-dotfiles hides';
 
 /** Lays a served folder, beside it a secret, and another folder whose name begins with the name of the served one. */
 export function layAttacked(folder: string): string {
-  for (const name of ['root/sub', 'root/evil.example', 'root/.git', 'root-secret'])
+  for (const name of ['root/sub', 'root/evil.example', 'root/.git', 'root/.GIT', 'root-secret'])
     mkdirSync(join(folder, name), { recursive: true });
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
   for (const name of ['secret.txt', 'root-secret/secret.txt']) write(name, SECRET);
-  for (const name of ['root/.env', 'root/.git/config']) write(name, HIDDEN);
+  for (const name of ['root/.env', 'root/.Env', 'root/.git/config', 'root/.GIT/config']) write(name, HIDDEN);
   write('root/hello.txt', 'hello');
   write('root/sub/a.txt', 'a');
   return join(folder, 'root');
