@@ -296,7 +296,7 @@ test('npm start hands a signal on', async () => {
 });
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition()));
+  await expect.poll(condition, { timeout: 20_000, interval: 10 }).toBe(true);
 }
 
 test('weblistener serves one client beside 200 idle ones', async () => {
@@ -468,7 +468,7 @@ describe('weblistener and descriptors', () => {
       const gone = await open(listener.port, GET);
       gone.resetAndDestroy(); // the file is being opened
     }
-    await until(async () => count() <= before); // the test runs out of time where it never comes true
+    await expect.poll(count, { timeout: 20_000 }).toBeLessThanOrEqual(before);
   });
 
   test.skipIf(process.platform !== 'linux')('running out of them ends nothing', async () => {

@@ -33,8 +33,8 @@ test('the corpus is whole', () => {
 });
 
 describe.each([...groups.keys()])('recorded %s', (group) => {
-  test.each(groups.get(group) ?? [])('$name', async (one) => {
-    if (concernsRefused(one)) return;
+  test.for(groups.get(group) ?? [])('$name', async (one, { skip }) => {
+    skip(concernsRefused(one), 'the file system refuses a name that it concerns');
     const wanted = wantedLog(one).split('\n').slice(0, -1);
     const seen = lines;
     const answer = await exchange(listener.port, one.request, { halfClose: one.halfClose === true });
