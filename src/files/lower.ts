@@ -5,7 +5,7 @@ import { type ByteString, decodeUtf8, encodeUtf8, isAscii, splitAtSurrogates } f
  * `str.lower` with Unicode 8.0, the version of CPython 3.5, of a Python text.
  *
  * Characters that got a lower case since then stay as they are. What can still differ is the form of a final
- * sigma beside a character that a later Unicode made a letter.
+ * sigma beside a character whose properties a later Unicode changed.
  */
 export function lower(text: ByteString): ByteString {
   if (isAscii(text)) return text.toLowerCase();
