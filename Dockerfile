@@ -8,7 +8,8 @@ COPY src src
 RUN npm run build && npm ci --ignore-scripts --omit=dev
 
 # What goes into the image, as it will lie there. All gets one date, so that two builds give the same layer, but
-# for what is served, which has the dates that the original shows too.
+# for what is served, which has the dates that the original shows too. All can be read by any user, even where the
+# files come from a clone that only its owner can read.
 COPY python /out/app
 RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
  && cp -r dist node_modules package.json /out/opt/weblistener/ \
@@ -17,6 +18,7 @@ RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
  && find /out/opt/weblistener/node_modules -type f -regex '.*\.\(map\|d\.[cm]?ts\)' -delete \
  && chmod 755 /out/opt/weblistener/dist/main.js \
  && ln -s /opt/weblistener/dist/main.js /out/usr/local/bin/weblistener \
+ && chmod -R a+rX,go-w /out \
  && find /out ! -path '/out/app/*' -exec touch --no-dereference --date=@0 {} +
 
 FROM $NODE_IMAGE

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { build } from './build.ts';
+import { Container } from './container.ts';
 import { command, docker } from './docker.ts';
 import { labelOf, ROOT } from './suite.ts';
 
@@ -120,3 +121,23 @@ test('two builds give the same layer for the files of the program', async () => 
   expect(others.length).toBe(layers.length);
   expect(others.at(-1)).toBe(layers.at(-1));
 });
+
+test('built from a clone that only its owner can read, it is the same and starts', {
+  timeout: 300_000,
+}, async () => {
+  const context = join(suite.folder, 'clone');
+  mkdirSync(context);
+  for (const name of CONTEXT)
+    cpSync(join(ROOT, name), join(context, name), { recursive: true, preserveTimestamps: true });
+  await command('chmod', ['-R', 'go=', context]); // as by umask 077
+  const args = { NODE_IMAGE: suite.nodeImage };
+  const image = await build(suite, { tag: `${suite.id}:closed`, context, args });
+  const container = await Container.start(image);
+  expect(await container.get('/requirements.txt')).toMatch(/^HTTP\/1\.0 200 OK\r\n/);
+  await container.stop();
+  const layerOf = async (tag: string) => (await inspect<string[]>(tag, '.RootFS.Layers')).at(-1);
+  expect(await layerOf(image)).toBe(await layerOf(suite.ours));
+});
+
+/** What the Dockerfile copies, and itself. */
+const CONTEXT = ['Dockerfile', 'package.json', 'package-lock.json', 'tsconfig.json', 'src', 'python'];
