@@ -29,6 +29,8 @@ export interface Folder {
   readonly kind: 'folder';
   readonly path: Buffer;
   readonly fd?: number;
+  /** Path, device and inode of what is open. */
+  readonly identity?: string;
 }
 
 /** What a request target leads to. */
@@ -105,7 +107,9 @@ export async function openPath(served: Served, path: Buffer): Promise<Located> {
     return NOTHING;
   }
   if (stats.isFile()) return { kind: 'file', fd, stats, path };
-  if (stats.isDirectory() && !served.symlinks) return { kind: 'folder', path, fd };
+  if (stats.isDirectory() && !served.symlinks) {
+    return { kind: 'folder', path, fd, identity: `${path.toString('latin1')} ${stats.dev} ${stats.ino}` };
+  }
   closeFile(fd);
   return stats.isDirectory() ? { kind: 'folder', path } : NOTHING;
 }

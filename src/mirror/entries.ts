@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isSearchable, NAMES_AT_ONCE, openDirectory, readDirectory, statPath } from '../files/disk.ts';
 import { lower } from '../files/lower.ts';
 import { type ByteString, fsdecode, toBuffer } from '../files/text.ts';
+import { type Room, TooLarge } from '../listings/room.ts';
 
 /** A name in a folder, and what a listing makes of it. */
 export interface Entry {
@@ -15,38 +16,54 @@ export interface Entry {
   readonly textSuffix: '' | '/' | '@';
 }
 
+export interface ReadOptions {
+  /** Whether names that begin with a dot are among them. */
+  readonly dotfiles: boolean;
+  readonly room: Room;
+}
+
 /** Bytes that a path may have, with the NUL behind it (limits.h); of a longer one the system tells nothing. */
 const PATH_MAX = 4096;
 
 /**
  * The names in a folder, in the order of `os.listdir`. Rejects where it cannot be read.
- * @param dotfiles whether names that begin with a dot are among them
+ * @throws TooLarge where there are more names than `room` has place for
  *
  * Where the file system does not tell what a name is, Node.js asks by the name, and asks wrongly if that is a
  * latin-1 string: then it has to be Buffers, which take twice the time.
  */
-export async function readEntries(folder: Buffer, dotfiles: boolean): Promise<Entry[]> {
+export async function readEntries(folder: Buffer, { dotfiles, room }: ReadOptions): Promise<Entry[]> {
   try {
-    return await read(folder, dotfiles, 'latin1');
-  } catch {
-    return await read(folder, dotfiles, 'buffer');
+    return await read(folder, { dotfiles, room, encoding: 'latin1' });
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
+    return await read(folder, { dotfiles, room, encoding: 'buffer' });
   }
 }
 
-async function read(folder: Buffer, dotfiles: boolean, encoding: 'latin1' | 'buffer'): Promise<Entry[]> {
+async function read(
+  folder: Buffer,
+  { dotfiles, room, encoding }: ReadOptions & { readonly encoding: 'latin1' | 'buffer' },
+): Promise<Entry[]> {
   const directory = await openDirectory(folder, encoding);
   try {
     const searchable = await isSearchable(folder);
-    const entries: (Entry | Promise<Entry>)[] = [];
+    const entries: Entry[] = [];
     for (let some = await readDirectory(directory); some.length > 0; some = await readDirectory(directory)) {
-      for (const dirent of some) {
-        if (dotfiles || !nameOf(dirent).startsWith('.')) entries.push(describe(folder, dirent, searchable));
-      }
+      const shown = dotfiles ? some : some.filter((dirent) => !nameOf(dirent).startsWith('.'));
+      room.checkNames(entries.length + shown.length);
+      const described = shown.map((dirent) => describe(folder, dirent, searchable));
+      const hasLinks = described.some((entry) => entry instanceof Promise);
+      entries.push(...((hasLinks ? await Promise.all(described) : described) as Entry[]));
       if (entries.length >= NAMES_AT_ONCE) await setImmediate(); // others have their turn
     }
-    return await Promise.all(entries);
+    return entries;
   } finally {
-    directory.closeSync();
+    try {
+      directory.closeSync();
+    } catch {
+      // nothing is left to be done
+    }
   }
 }
 

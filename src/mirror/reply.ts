@@ -6,13 +6,21 @@ import type { ByteString } from '../files/text.ts';
 /** A header field as it goes on the wire: name and value in the original's order and case. */
 export type Header = readonly [name: string, value: ByteString];
 
+/** Content in pieces that other answers send too; they are held until they are released. */
+export interface ChunkedBody {
+  readonly chunks: readonly Buffer[];
+  /** In bytes. */
+  readonly length: number;
+  release(): void;
+}
+
 /** An answer as a value; `send` is the one place that writes it. */
 export interface Reply {
   readonly status: number;
   readonly reason: ByteString;
   /** What follows `Server` and `Date`. */
   readonly headers: readonly Header[];
-  readonly body?: Buffer | FileBody;
+  readonly body?: Buffer | FileBody | ChunkedBody;
   /** Made by `errorReply`: the log gets a line of its own for it. */
   readonly isError?: boolean;
 }
@@ -37,12 +45,18 @@ export function formatHead(reply: Reply, now: number): ByteString {
 
 /** Whether the body is still on disk. */
 export function isFileBody(body: Reply['body']): body is FileBody {
-  return body !== undefined && !Buffer.isBuffer(body);
+  return body !== undefined && 'fd' in body;
+}
+
+/** Whether the body is in pieces. */
+export function isChunkedBody(body: Reply['body']): body is ChunkedBody {
+  return body !== undefined && 'chunks' in body;
 }
 
 /** Gives back what a reply holds without sending it. */
-export function discardBody(reply: Reply): void {
-  if (isFileBody(reply.body)) closeFile(reply.body.fd);
+export function discardBody({ body }: Reply): void {
+  if (isFileBody(body)) closeFile(body.fd);
+  else if (isChunkedBody(body)) body.release();
 }
 
 let lastSecond = -1;

@@ -24,7 +24,12 @@ export async function respond(shown: Shown, target: ByteString): Promise<Reply> 
       return fileReply(located);
     case 'folder':
       try {
-        return shown.listing ? await listDirectory(readablePath(located), target, shown) : notFound();
+        return shown.listing
+          ? await listDirectory(readablePath(located), target, {
+              dotfiles: shown.dotfiles,
+              identity: located.identity,
+            })
+          : notFound();
       } finally {
         closeFolder(located);
       }

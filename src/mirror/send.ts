@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { closeFile } from '../files/disk.ts';
 import { sendFile } from '../files/send-file.ts';
 import { toBuffer } from '../files/text.ts';
-import { discardBody, formatHead, isFileBody, type Reply } from './reply.ts';
+import { type ChunkedBody, discardBody, formatHead, isChunkedBody, isFileBody, type Reply } from './reply.ts';
 import type { Head } from './request.ts';
 
 /**
@@ -20,8 +20,19 @@ export function send(socket: Socket, request: Head, reply: Reply): number {
     sendFile(socket, head, reply.body)
       .catch(() => socket.resetAndDestroy())
       .finally(() => closeFile(fd));
+  } else if (isChunkedBody(reply.body)) {
+    sendChunks(socket, head, reply.body);
   } else {
     socket.end(Buffer.concat([head, reply.body]));
   }
   return head.length;
+}
+
+/** Writes all pieces at once, without a copy of any. */
+function sendChunks(socket: Socket, head: Buffer, { chunks, release }: ChunkedBody): void {
+  socket.once('finish', release).once('close', release);
+  socket.cork();
+  socket.write(head);
+  for (const chunk of chunks) socket.write(chunk);
+  socket.end();
 }

@@ -1,5 +1,6 @@
-import { sortInTurns } from '../turns.ts';
+import { inTurns, sortInTurns } from '../turns.ts';
 import type { Entry } from './entries.ts';
+import { compareNames } from './name-order.ts';
 
 const SORTS = ['name', 'size', 'mtime'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -28,29 +29,36 @@ export function writeView({ sort, order, filter }: View): string {
   return `?${query}`;
 }
 
-/** Folders first, then by what is asked for, then by name: numbers in names count as numbers. */
+/**
+ * Folders first, then by what is asked for, then by name: numbers in names count as numbers. Backwards the folders come
+ * first too.
+ */
 export async function arrange(entries: readonly Entry[], { sort, order, filter }: View): Promise<Entry[]> {
-  const wanted = filter.toLowerCase();
-  const shown = entries.filter(({ name }) => name.toLowerCase().includes(wanted));
-  const byName = await sortInTurns(shown.map((entry) => ({ entry, key: nameKey(entry) })));
-  const sorted =
-    sort === 'name'
-      ? byName
-      : await sortInTurns(byName.map(({ entry }) => ({ entry, key: sortKey(entry, sort) })));
-  const ordered = order === 'asc' ? sorted : sorted.reverse();
-  const isFolder = ({ type }: Entry) => type === 'folder';
-  const all = ordered.map(({ entry }) => entry);
-  return [...all.filter(isFolder), ...all.filter((entry) => !isFolder(entry))];
+  const shown = filter === '' ? entries : await keep(entries, filter.toLowerCase());
+  const sign = order === 'asc' ? 1 : -1;
+  return sortInTurns(
+    shown,
+    (a, b) =>
+      Number(b.type === 'folder') - Number(a.type === 'folder') ||
+      sign * (compareBy(sort, a, b) || compareNames(a, b)),
+  );
 }
 
-function nameKey({ name }: Entry): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[0-9]+/g, (digits) => digits.padStart(20, '0'));
+async function keep(entries: readonly Entry[], wanted: string): Promise<Entry[]> {
+  const kept = await inTurns(entries, (slice) =>
+    slice.filter(({ name }) => name.toLowerCase().includes(wanted)),
+  );
+  return kept.flat();
 }
 
-function sortKey({ size, mtime }: Entry, sort: 'size' | 'mtime'): string {
-  const value = sort === 'size' ? (size ?? -1) : Math.round(mtime?.getTime() ?? 0);
-  return String(value + 1e15).padStart(17, '0');
+/** What has no size comes first, as if it were smaller than nothing; what has no time as if it were of 1970. */
+function compareBy(sort: Sort, a: Entry, b: Entry): number {
+  switch (sort) {
+    case 'size':
+      return (a.size ?? -1) - (b.size ?? -1);
+    case 'mtime':
+      return (a.mtime ?? 0) - (b.mtime ?? 0);
+    default:
+      return 0;
+  }
 }

@@ -1,13 +1,17 @@
+import { Readable } from 'node:stream';
 import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { statPath } from '../files/disk.ts';
 import { quote, translatePath } from '../files/path.ts';
 import { type ByteString, decodeUtf8, fsdecode } from '../files/text.ts';
-import { arrange, readView } from './arrange.ts';
-import { CONTENT_SECURITY_POLICY, SCRIPT, STYLE } from './assets.ts';
-import { type Entry, type ReadOptions, readEntries } from './entries.ts';
+import type { Room } from '../listings/room.ts';
+import { listings, type Rows, renderRows } from '../listings/sharing.ts';
+import { arrange, readView, type View } from './arrange.ts';
+import { CONTENT_SECURITY_POLICY } from './assets.ts';
+import { type Entry, type ReadOptions, readEntries, timeOf } from './entries.ts';
 import { sendError } from './errors.ts';
-import { renderPage } from './page.ts';
-import { addVary } from './reply.ts';
+import { FOOT, headOf, row } from './page.ts';
+import { addVary, whenDone } from './reply.ts';
 import { renderByServeIndex } from './serve-index.ts';
 import { targetOf } from './target.ts';
 
@@ -15,7 +19,24 @@ import { targetOf } from './target.ts';
 export interface Folder {
   readonly path: Buffer;
   readonly options: ReadOptions & { readonly directory: Buffer };
+  /** What is open, where that is not told by the path. @default nothing */
+  readonly identity?: string | undefined;
 }
+
+/** Up to this length a page is sent in one piece where others send the same rows. */
+const SHORT_BYTES = 65_536;
+/** And where nobody else does, up to this. */
+const OWN_BYTES = 1_048_576;
+
+const TYPES = { html: 'text/html', text: 'text/plain', json: 'application/json' } as const;
+type Format = keyof typeof TYPES;
+
+/** How rows become bytes. */
+const RENDERERS: Record<Format, (entries: Entry[], index: number) => string> = {
+  html: (entries) => entries.map(row).join(''),
+  text: (entries) => entries.map(({ name }) => `${name}\n`).join(''),
+  json: (entries, index) => `${index > 0 ? ',' : ''}${entries.map(asJson).join(',')}`,
+};
 
 /** Sends a listing as HTML, or as text or JSON where the client would rather have that; 404 where it cannot be read. */
 export async function sendListing(
@@ -23,45 +44,80 @@ export async function sendListing(
   reply: FastifyReply,
   folder: Folder,
 ): Promise<FastifyReply> {
+  const accepted = accepts(request.raw).type(Object.keys(TYPES));
+  const format = accepted === 'text' || accepted === 'json' ? accepted : 'html';
+  const view = readView(targetOf(request));
+  const share = listings.ask(keyOf(folder, format, view), (room) => render(folder, { format, view, room }));
+  whenDone(reply, () => share.release());
   reply.header('cache-control', 'no-cache');
   addVary(reply, 'Accept');
   try {
-    switch (accepts(request.raw).type(['html', 'text', 'json'])) {
-      case 'text':
-        return reply.type('text/plain; charset=utf-8').send(asText(await read(request, folder)));
-      case 'json':
-        return reply.type('application/json; charset=utf-8').send(asJson(await read(request, folder)));
-      default:
-        reply.type('text/html; charset=utf-8').header('content-security-policy', CONTENT_SECURITY_POLICY);
-        return reply.send(await asPage(request, folder));
-    }
+    const rows = await share.rows;
+    reply.type(`${TYPES[format]}; charset=utf-8`);
+    if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    const [head, foot] = framesOf(format, { request, folder, view, count: rows.count });
+    const chunks = [Buffer.from(head), ...rows.chunks, Buffer.from(foot)];
+    return sendChunks(request, reply, { chunks, isAlone: share.isAlone });
   } catch {
     return sendError(reply, 404);
   }
 }
 
-async function read(request: FastifyRequest, { path, options }: Folder): Promise<Entry[]> {
-  return arrange(await readEntries(path, options), readView(targetOf(request)));
+/** Requests of the same key get the same rows. */
+function keyOf({ path, options, identity }: Folder, format: Format, view: View): string {
+  const { dotfiles, symlinks } = options;
+  return JSON.stringify([format, dotfiles, symlinks, view, identity ?? path.toString('latin1')]);
 }
 
-function asText(entries: readonly Entry[]): string {
-  return entries.map(({ name }) => `${name}\n`).join('');
-}
-
-function asJson(entries: readonly Entry[]): string {
-  return JSON.stringify(entries.map(({ name, type, size, mtime }) => ({ name, type, size, mtime })));
-}
-
-function asPage(request: FastifyRequest, folder: Folder): Promise<string> {
-  const target = targetOf(request);
-  const view = readView(target);
-  const parents = parentsOf(target, folder.options.directory);
-  const render = async (entries: readonly Entry[], style: string) =>
-    renderPage({ parents, entries: await arrange(entries, view), view, style, script: SCRIPT });
-  const readItself = () => readEntries(folder.path, folder.options);
+async function render(
+  { path, options }: Folder,
+  { format, view, room }: { format: Format; view: View; room: Room },
+): Promise<Rows> {
+  const toBytes = (entries: Entry[], index: number) => Buffer.from(RENDERERS[format](entries, index));
+  const toRows = async (entries: Entry[]) => renderRows(await arrange(entries, view), room, toBytes);
+  const { dotfiles, symlinks } = options;
+  const readItself = () => readEntries(path, { dotfiles, symlinks, room });
+  room.checkFolder((await statPath(path))?.size ?? 0);
   // Where links are not followed, nobody may look at what they lead to.
-  if (!folder.options.symlinks) return readItself().then((entries) => render(entries, STYLE));
-  return renderByServeIndex(folder.path, { dotfiles: folder.options.dotfiles, render, readItself });
+  return format === 'html' && symlinks && room.isSmall
+    ? renderByServeIndex(path, { dotfiles, render: toRows, readItself })
+    : toRows(await readItself());
+}
+
+/** What stands before and behind the rows. */
+function framesOf(
+  format: Format,
+  { request, folder, view, count }: { request: FastifyRequest; folder: Folder; view: View; count: number },
+): readonly [head: string, foot: string] {
+  switch (format) {
+    case 'text':
+      return ['', ''];
+    case 'json':
+      return ['[', ']'];
+    default:
+      return [headOf({ parents: parentsOf(targetOf(request), folder.options.directory), count, view }), FOOT];
+  }
+}
+
+/** A long page goes out in the buffers that others send too. */
+function sendChunks(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  { chunks, isAlone }: { chunks: readonly Buffer[]; isAlone: boolean },
+): FastifyReply {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (method === 'HEAD') return reply.header('content-length', String(length)).send('');
+  if (length <= (isAlone ? OWN_BYTES : SHORT_BYTES)) return reply.send(Buffer.concat(chunks, length));
+  let next = 0;
+  const read = function (this: Readable) {
+    this.push(chunks[next] ?? null);
+    next += 1;
+  };
+  return reply.header('content-length', String(length)).send(new Readable({ read, highWaterMark: 1 }));
+}
+
+function asJson({ name, type, size, mtime }: Entry): string {
+  return JSON.stringify({ name, type, size, mtime: mtime === undefined ? mtime : (timeOf(mtime) ?? null) });
 }
 
 /** The served folder and those below it, down to the one that a target names. */

@@ -1,16 +1,15 @@
 import { escapeHtmlAndQuotes as escapeHtml } from '../html.ts';
-import { inTurns } from '../turns.ts';
 import { type Sort, type View, writeView } from './arrange.ts';
-import type { Entry } from './entries.ts';
+import { SCRIPT, STYLE } from './assets.ts';
+import { type Entry, linkOf, timeOf } from './entries.ts';
 
 /** A folder that is shown, and how. */
 export interface Page {
   /** From the served folder down, each with its link. */
   readonly parents: readonly { readonly name: string; readonly link: string }[];
-  readonly entries: readonly Entry[];
+  /** How many entries are shown. */
+  readonly count: number;
   readonly view: View;
-  readonly style: string;
-  readonly script: string;
 }
 
 const COLUMNS: readonly (readonly [Sort, string])[] = [
@@ -21,15 +20,14 @@ const COLUMNS: readonly (readonly [Sort, string])[] = [
 const NUMBERS = new Intl.NumberFormat('en');
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** The page of a folder, which needs no script for all that it can do. */
-export async function renderPage({ parents, entries, view, style, script }: Page): Promise<string> {
+/** What stands before the rows in the page of a folder, which needs no script for all that it can do. */
+export function headOf({ parents, count, view }: Page): string {
   const title = escapeHtml(
     `/${parents
       .slice(1)
       .map(({ name }) => `${name}/`)
       .join('')}`,
   );
-  const rows = await inTurns(entries, (slice) => slice.map(row).join(''));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -37,7 +35,7 @@ export async function renderPage({ parents, entries, view, style, script }: Page
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
+<style>${STYLE}</style>
 </head>
 <body>
 <header>
@@ -55,20 +53,24 @@ ${breadcrumb(parents)}</ol>
 </header>
 <main>
 <h1>${title}</h1>
-<p id="count" role="status">${count(entries.length)}</p>
+<p id="count" role="status">${entriesOf(count)}</p>
 <table>
 <thead>
 <tr>${COLUMNS.map(([sort, text]) => column(sort, text, view)).join('')}</tr>
 </thead>
 <tbody>
-${rows.join('')}</tbody>
+`;
+}
+
+/** What stands behind the rows. */
+export const FOOT = `\
+</tbody>
 </table>
 </main>
-<script>${script}</script>
+<script>${SCRIPT}</script>
 </body>
 </html>
 `;
-}
 
 function breadcrumb(parents: Page['parents']): string {
   return parents
@@ -87,7 +89,9 @@ function column(sort: Sort, text: string, view: View): string {
   return `<th scope="col" class="${sort}"${state}><a href="${link}">${text}</a></th>`;
 }
 
-function row({ name, link, type, size, mtime }: Entry): string {
+/** A row of the page. */
+export function row(entry: Entry): string {
+  const { name, type, size, mtime } = entry;
   const shown = escapeHtml(name);
   const slash = type === 'folder' ? '/' : '';
   const bytes =
@@ -95,18 +99,18 @@ function row({ name, link, type, size, mtime }: Entry): string {
       ? ''
       : `<data value="${size}" title="${NUMBERS.format(size)} bytes">${formatSize(size)}</data>`;
   return (
-    `<tr class="${type}"><td class="name"><a href="${link}"><bdi>${shown}</bdi>${slash}</a></td>` +
+    `<tr class="${type}"><td class="name"><a href="${linkOf(entry)}"><bdi>${shown}</bdi>${slash}</a></td>` +
     `<td class="size">${bytes}</td><td class="mtime">${mtime === undefined ? '' : time(mtime)}</td></tr>\n`
   );
 }
 
-function time(date: Date): string {
-  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+function time(mtime: number): string {
+  const text = timeOf(mtime) ?? '';
   return `<time datetime="${text.replace(/\.\d+Z$/, 'Z')}">${text.slice(0, 16).replace('T', ' ')}</time>`;
 }
 
-function count(entries: number): string {
-  return entries === 1 ? '1 entry' : `${NUMBERS.format(entries)} entries`;
+function entriesOf(count: number): string {
+  return count === 1 ? '1 entry' : `${NUMBERS.format(count)} entries`;
 }
 
 /** In powers of a thousand, with three digits that count. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import serveIndex from 'serve-index';
 import { encodeUtf8 } from '../files/text.ts';
-import { STYLE, STYLE_FILE } from './assets.ts';
+import type { Rows } from '../listings/sharing.ts';
+import { STYLE_FILE } from './assets.ts';
 import { describe, type Entry } from './entries.ts';
 
 /** serve-index looks at names one by one, at the cost of a thread each: what is more is read by ourselves. */
@@ -10,11 +11,11 @@ const MAX_NAMES = 2000;
 /** What stands for bytes that are no UTF-8: such a name leads nowhere. */
 const REPLACEMENT = '\ufffd';
 
-export interface RenderOptions {
+export interface ListOptions {
   readonly dotfiles: boolean;
-  readonly render: (entries: readonly Entry[], style: string) => Promise<string>;
+  readonly render: (entries: Entry[]) => Promise<Rows>;
   /** Reads the folder where serve-index cannot: at a link that leads to itself, say, it fails. */
-  readonly readItself: () => Promise<readonly Entry[]>;
+  readonly readItself: () => Promise<Entry[]>;
 }
 
 type Middleware = (
@@ -24,14 +25,15 @@ type Middleware = (
 ) => void;
 
 /**
- * The page of a folder, of what serve-index finds in it and by its template: it gets a request for the folder alone,
- * so that it has nothing to decide, and a response that takes the page. Rejects where the folder cannot be read.
+ * The rows of a folder, of what serve-index finds in it, rendered in the place of its template: it gets a request for
+ * the folder alone, so that it has nothing to decide. Rejects where the folder cannot be read.
  */
 export function renderByServeIndex(
   folder: Buffer,
-  { dotfiles, render, readItself }: RenderOptions,
-): Promise<string> {
+  { dotfiles, render, readItself }: ListOptions,
+): Promise<Rows> {
   return new Promise((resolve, reject) => {
+    const renderItself = () => readItself().then(render).then(resolve, reject);
     let isOurs = folder.toString('utf8').includes(REPLACEMENT);
     const middleware = serveIndex(isOurs ? '/' : folder.toString('utf8'), {
       hidden: dotfiles,
@@ -40,20 +42,17 @@ export function renderByServeIndex(
         isOurs ||= names.length > MAX_NAMES || name.includes(REPLACEMENT);
         return !isOurs;
       },
-      template: ({ fileList, style }, done) => {
-        const listed = async () =>
-          fileList.map(({ name, stat }) => describe(encodeUtf8(name), stat ?? undefined));
-        (isOurs ? readItself() : listed())
-          .then((entries) => render(entries, style))
-          .then((page) => done(null, page), done);
+      template: ({ fileList }, done) => {
+        if (isOurs) void renderItself();
+        else {
+          const entries = fileList.map(({ name, stat }) => describe(encodeUtf8(name), stat ?? undefined));
+          render(entries).then(resolve, reject);
+        }
+        done(null, '');
       },
     }) as unknown as Middleware;
     const request = { method: 'GET', url: '/', originalUrl: '/', headers: { accept: 'text/html' } };
-    const response = { setHeader: () => response, end: (page: string) => resolve(page) };
-    middleware(request, response as unknown as ServerResponse, () =>
-      readItself()
-        .then((entries) => render(entries, STYLE))
-        .then(resolve, reject),
-    );
+    const response = { setHeader: () => response, end: () => response };
+    middleware(request, response as unknown as ServerResponse, renderItself);
   });
 }
