@@ -61,7 +61,10 @@ function peakMiB({ child }: Running): number {
 test.each(['python', 'web'])(
   'The %s profile gives 300,000 names to 64 clients that do not read, within its memory',
   async (profile) => {
-    const listener = await serve({ cwd: folder.path, args: ['--bind', '127.0.0.1', '--profile', profile] });
+    const listener = await serve({
+      cwd: folder.path,
+      args: ['--bind', '127.0.0.1', '--profile', profile, '--timeout', '300'],
+    });
     running.push(listener);
     const isAlive = () => listener.child.exitCode === null && listener.child.signalCode === null;
     const times: number[] = [];
@@ -100,7 +103,7 @@ test.each(['python', 'web'])(
     expect(times.at(-1)).toBeLessThan(MAX_MS);
     for (const { socket } of others) socket.destroy();
   },
-  120_000,
+  300_000,
 );
 
 async function takeAll(socket: Socket): Promise<{ names: string[]; isWhole: boolean }> {
@@ -109,7 +112,7 @@ async function takeAll(socket: Socket): Promise<{ names: string[]; isWhole: bool
   socket.resume();
   await once(socket, 'end');
   const text = Buffer.concat(pieces).toString('latin1');
-  const [head = '', length] = /^[\s\S]*?content-length: (\d+)\r\n[\s\S]*?\r\n\r\n/i.exec(text) ?? [];
+  const [head = '', length] = /^[\s\S]*?content-length: (\d+)\r\n(?:[\s\S]*?\r\n)?\r\n/i.exec(text) ?? [];
   const names = [...text.matchAll(/<a href="(entry-[^"]*)"/g)].map(([, name = '']) => name);
   return { names, isWhole: text.length - head.length === Number(length) };
 }

@@ -2,6 +2,7 @@ import { mkdirSync, opendirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listDirectory } from '../../src/mirror/listing.ts';
+import type { ChunkedBody } from '../../src/mirror/reply.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -85,4 +86,22 @@ test('listDirectory() answers 404 to a title that Python cannot encode', async (
 test('listDirectory() answers 404 where the folder is gone', async () => {
   const reply = await listDirectory(Buffer.from(join(folder.path, 'gone')), '/gone/');
   expect(reply).toMatchObject({ status: 404, reason: 'No permission to list directory' });
+});
+
+test('listDirectory() gives the same pieces to all who ask while it is busy, in the order of their names', async () => {
+  for (let number = 0; number < 3000; number += 1) touch(`entry-${String(number).padStart(4, '0')}`);
+  const ask = (target: string) => listDirectory(Buffer.from(folder.path), target);
+  const replies = await Promise.all(['/', '/?a', '/?b', '/?c'].map(ask));
+  const bodies = replies.map(({ body }) => body as ChunkedBody);
+  for (const { chunks } of bodies.slice(2))
+    expect(chunks.slice(1, -1).every((chunk, i) => chunk === bodies[1]?.chunks[i + 1])).toBe(true);
+  for (const [number, { chunks, length }] of bodies.entries()) {
+    const text = Buffer.concat(chunks).toString();
+    expect(text.length).toBe(length);
+    expect(text).toContain(`<h1>Directory listing for ${['/', '/?a', '/?b', '/?c'][number]}</h1>`);
+    expect(text.match(/(?<=">)entry-\d+(?=<)/g)).toEqual(
+      Array.from({ length: 3000 }, (_, place) => `entry-${String(place).padStart(4, '0')}`),
+    );
+  }
+  for (const { release } of bodies) release();
 });

@@ -140,6 +140,63 @@ describe('A listing', () => {
     expect(text).toContain('10,000 entries');
   });
 
+  test.each(['text/html', 'application/json', 'text/plain'])(
+    'of ten thousand entries is whole as %s, for many clients at once and for HEAD',
+    async (type) => {
+      const asked = Array.from({ length: 10 }, () => get('/many/?sort=name&order=desc', type).buffer());
+      const answers = await Promise.all(asked.map((answer) => answer.expect(200)));
+      for (const { text, headers } of answers) {
+        expect(headers['content-length']).toBe(String(Buffer.byteLength(text)));
+        expect(text).toBe(answers[0]?.text);
+        expect(text.match(/(?<=<bdi>|"name":"|^)entry-\d+\.txt(?!<\/a>)/gm)).toEqual(
+          Array.from({ length: 10_000 }, (_, number) => `entry-${9999 - number}.txt`),
+        );
+      }
+      const head = await request(web.app.server)
+        .head('/many/?sort=name&order=desc')
+        .set('Accept', type)
+        .expect(200);
+      expect(head.headers['content-length']).toBe(answers[0]?.headers['content-length']);
+    },
+  );
+
+  test('has names in the order of a dictionary, and numbers of any length in theirs', async () => {
+    const names = [
+      'eclair',
+      '\u00e9clair',
+      'elan',
+      'zebra',
+      `v${'9'.repeat(24)}`,
+      `v1${'0'.repeat(24)}`,
+      'v2',
+    ];
+    const sorted = [
+      'eclair',
+      '\u00e9clair',
+      'elan',
+      'v2',
+      `v${'9'.repeat(24)}`,
+      `v1${'0'.repeat(24)}`,
+      'zebra',
+    ];
+    mkdirSync(join(folder.path, 'words'));
+    for (const name of names) writeFileSync(join(folder.path, 'words', name), '');
+    expect(namesIn((await get('/words/')).text)).toEqual(sorted);
+    expect((await get('/words/', 'text/plain')).text).toBe(sorted.map((name) => `${name}\n`).join(''));
+  });
+
+  test('shows a file that was made before it was asked for, though others ask all the time', async () => {
+    mkdirSync(join(folder.path, 'growing'));
+    for (let number = 0; number < 20; number += 1) {
+      const others = [get('/growing/').expect(200), get('/growing/').expect(200)].map((asked) =>
+        asked.then(),
+      );
+      writeFileSync(join(folder.path, 'growing', `new-${number}`), '');
+      expect(namesIn((await get('/growing/')).text)).toContain(`new-${number}`);
+      await Promise.all(others);
+    }
+  });
+
   test('leads up, through folders with odd names too', async () => {
     const odd = 'a #?%';
     mkdirSync(join(folder.path, odd, 'deep'), { recursive: true });
