@@ -154,3 +154,8 @@ function ignoreFailure(call: () => void | Promise<void>): void {
     // nothing is left to be done
   }
 }
+
+/** Whether a call failed for want of a free descriptor, in the process or the system. */
+export function isOutOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EMFILE' || code === 'ENFILE';
+}

@@ -1,6 +1,14 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { descriptorPath } from './descriptors.ts';
-import { closeFile, openFile, readLink, realPath, statDescriptor, statPath } from './disk.ts';
+import {
+  closeFile,
+  isOutOfDescriptors,
+  openFile,
+  readLink,
+  realPath,
+  statDescriptor,
+  statPath,
+} from './disk.ts';
 import { isHidden, isReallyHidden, pathBelow } from './hidden.ts';
 import { translatePath } from './path.ts';
 import { redirectLocation } from './redirect.ts';
@@ -115,12 +123,9 @@ export async function openPath(served: Served, path: Buffer): Promise<Located> {
 }
 
 /** A folder that may be searched and not read cannot be opened, and is one all the same. */
-async function unopened(
-  served: Served,
-  path: Buffer,
-  { code = '' }: NodeJS.ErrnoException,
-): Promise<Located> {
-  if (code === 'EMFILE' || code === 'ENFILE') return BUSY;
+async function unopened(served: Served, path: Buffer, error: NodeJS.ErrnoException): Promise<Located> {
+  if (isOutOfDescriptors(error)) return BUSY;
+  const { code = '' } = error;
   if (code === 'ENOENT' || code === 'ENOTDIR' || !served.symlinks) return NOTHING;
   if ((await statPath(path))?.isDirectory() !== true) return NOTHING;
   if (isRestricted(served) && !(await isAllowed(served, await realPath(path)))) return NOTHING;

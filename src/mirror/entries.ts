@@ -1,6 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { isSearchable, NAMES_AT_ONCE, openDirectory, readDirectory, statPath } from '../files/disk.ts';
+import {
+  closeDirectory,
+  isSearchable,
+  NAMES_AT_ONCE,
+  openDirectory,
+  readDirectory,
+  statPath,
+} from '../files/disk.ts';
 import { lower } from '../files/lower.ts';
 import { type ByteString, fsdecode, toBuffer } from '../files/text.ts';
 import { type Room, TooLarge } from '../listings/room.ts';
@@ -59,11 +66,7 @@ async function read(
     }
     return entries;
   } finally {
-    try {
-      directory.closeSync();
-    } catch {
-      // nothing is left to be done
-    }
+    closeDirectory(directory);
   }
 }
 

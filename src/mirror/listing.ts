@@ -34,7 +34,8 @@ export async function listDirectory(
   let rows: Rows;
   try {
     rows = await share.rows;
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return errorReply(404, 'No permission to list directory');
   }
   const title = fsencode(unquote(target));

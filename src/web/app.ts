@@ -6,7 +6,7 @@ import { Connections } from '../net/connections.ts';
 import type { WebSettings } from '../options.ts';
 import { logAnswers } from './access-log.ts';
 import { allowOrigin } from './cors.ts';
-import { RawErrors, sendError } from './errors.ts';
+import { RawErrors, sendBusy, sendError } from './errors.ts';
 import { FileSender } from './files.ts';
 import { clientOf } from './http-client.ts';
 import { sendListing } from './listing.ts';
@@ -120,7 +120,7 @@ async function answer(
     case 'redirect':
       return reply.code(301).header('location', located.location).header('content-length', '0').send();
     case 'busy':
-      return sendError(reply.header('retry-after', '1'), 503);
+      return sendBusy(reply);
     default:
       return sendError(reply, 404);
   }

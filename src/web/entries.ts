@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { openDirectory, readDirectory, statLink, statPath } from '../files/disk.ts';
+import { closeDirectory, openDirectory, readDirectory, statLink, statPath } from '../files/disk.ts';
 import { quote } from '../files/path.ts';
 import { type ByteString, decodeUtf8, fsdecode, toBuffer } from '../files/text.ts';
 import type { Room } from '../listings/room.ts';
@@ -69,11 +69,7 @@ async function readNames(folder: Buffer, dotfiles: boolean, room: Room): Promise
     }
     return names;
   } finally {
-    try {
-      directory.closeSync();
-    } catch {
-      // nothing is left to be done
-    }
+    closeDirectory(directory);
   }
 }
 

@@ -31,6 +31,11 @@ export function sendError(reply: FastifyReply, status: number): FastifyReply {
   return reply.code(status).headers(HEADERS).send(page(status));
 }
 
+/** Answers that no descriptor is free, which may be over in a second. */
+export function sendBusy(reply: FastifyReply): FastifyReply {
+  return sendError(reply.header('retry-after', '1'), 503);
+}
+
 /** Answers what does not reach Fastify: malformed requests, and CONNECT. */
 export class RawErrors {
   readonly #log: Log;

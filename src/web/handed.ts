@@ -1,6 +1,6 @@
 import { ReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { closeFile } from '../files/disk.ts';
+import { closeFile, isOutOfDescriptors } from '../files/disk.ts';
 import { whenDone } from './reply.ts';
 
 /** How an error is answered that may be none in a second. */
@@ -44,8 +44,4 @@ function watch(reply: FastifyReply, stream: ReadStream, close: () => void): void
   // What is shorter than its head says is broken off, before the next answer can be taken for the rest of it.
   stream.once('end', () => stream.bytesRead < length && reply.raw.destroy());
   whenDone(reply, () => stream.destroy());
-}
-
-function isOutOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'EMFILE' || code === 'ENFILE';
 }

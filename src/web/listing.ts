@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { statPath } from '../files/disk.ts';
+import { isOutOfDescriptors, statPath } from '../files/disk.ts';
 import { quote, translatePath } from '../files/path.ts';
 import { type ByteString, decodeUtf8, fsdecode } from '../files/text.ts';
 import type { Room } from '../listings/room.ts';
@@ -9,7 +9,7 @@ import { listings, type Rows, renderRows } from '../listings/sharing.ts';
 import { arrange, readView, type View } from './arrange.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
 import { type Entry, type ReadOptions, readEntries, timeOf } from './entries.ts';
-import { sendError } from './errors.ts';
+import { sendBusy, sendError } from './errors.ts';
 import { FOOT, headOf, row } from './page.ts';
 import { addVary, whenDone } from './reply.ts';
 import { renderByServeIndex } from './serve-index.ts';
@@ -58,9 +58,16 @@ export async function sendListing(
     const [head, foot] = framesOf(format, { request, folder, view, count: rows.count });
     const chunks = [Buffer.from(head), ...rows.chunks, Buffer.from(foot)];
     return sendChunks(request, reply, { chunks, isAlone: share.isAlone });
-  } catch {
-    return sendError(reply, 404);
+  } catch (error) {
+    return sendFailure(reply, error as NodeJS.ErrnoException, share.isReleased);
   }
+}
+
+/** A folder that cannot be read is answered as one that is not there; what the file system did not say is thrown on. */
+function sendFailure(reply: FastifyReply, error: NodeJS.ErrnoException, isGone: boolean): FastifyReply {
+  if (isOutOfDescriptors(error)) return sendBusy(reply);
+  if (error.code === undefined && !isGone) throw error;
+  return sendError(reply, 404);
 }
 
 /** Requests of the same key get the same rows. */
