@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { type Asked, ask, isBrokenOff } from './asked.ts';
+import { contentOf, Match } from './content.ts';
+import { type Counts, whileServing } from './counts.ts';
+import type { Context, Fault, Listener, Tally } from './fault.ts';
+import { buildShim, makeFaulty, missingShim } from './shim.ts';
+
+/** Read at once, in one piece, and in many. */
+const SIZES = [0, 1, 1000, 65_536, 65_537, 300_000, 3_000_000];
+
+/** Behind how many bytes reading fails. */
+const READABLE = [0, 1, 1000, 65_536, 262_144, 1_000_000];
+
+export const FAULTS: readonly Fault[] = [
+  { group: 'files', name: 'reading fails (EIO)', missing: missingShim, run: failToRead },
+  { group: 'files', name: 'closing fails (EIO)', missing: missingShim, run: failToClose },
+];
+
+/** An answer is right, says that it cannot be given, or breaks off. */
+async function failToRead(context: Context): Promise<Tally> {
+  for (const bytes of READABLE) fill(makeFaulty(context, `read-${bytes}`));
+  return whileServing(context, { env: buildShim(context) }, async (listener, counts) => {
+    let broken = 0;
+    for (let round = 0; round < (context.long ? 20 : 2); round += 1)
+      for (const readable of READABLE)
+        for (const size of SIZES) {
+          const match = new Match(contentOf(`of ${size}`, size));
+          const asked = await ask(listener.port, `/faulty/read-${readable}/${size}.bin`, {
+            take: match.take,
+          });
+          const isRight = () => (match.isAll(asked) ? size <= readable || size === 0 : saysNo(asked));
+          const isRightPart = () => match.isStart(asked) && asked.length <= readable && size > readable;
+          counts.judge(`${size} bytes, of which ${readable} can be read`, asked, { isRight, isRightPart });
+          broken += isBrokenOff(asked) || saysNo(asked) ? 1 : 0;
+          await counts.afterFault('reading fails', listener);
+        }
+    counts.note = `${broken} of ${counts.tried} answers could not be given`;
+  });
+}
+
+/** It costs no answer, whole or broken off by the client. */
+async function failToClose(context: Context): Promise<Tally> {
+  fill(makeFaulty(context, 'close'));
+  return whileServing(context, { env: buildShim(context) }, async (listener, counts) => {
+    for (let round = 0; round < (context.long ? 20 : 3); round += 1)
+      for (const size of SIZES) {
+        await askForAll(listener, counts, size);
+        await counts.afterFault(`closing fails behind ${size} bytes`, listener);
+        await abort(listener.port, `/faulty/close/${size}.bin`);
+        await counts.afterFault(`closing fails, the client is gone from ${size} bytes`, listener);
+      }
+  });
+}
+
+async function askForAll(listener: Listener, counts: Counts, size: number): Promise<void> {
+  const target = `/faulty/close/${size}.bin`;
+  const match = new Match(contentOf(`of ${size}`, size));
+  counts.judge(`${size} bytes`, await ask(listener.port, target, { take: match.take }), {
+    isRight: match.isAll,
+  });
+  const head = await ask(listener.port, target, { method: 'HEAD' });
+  if (head.status !== 200 || head.length > 0) counts.countWrong(`HEAD of ${size} bytes: ${head.status}`);
+  // Looked for as an index, a sibling and a folder; none of them is there.
+  const none = await ask(listener.port, `${target}/`, { fields: ['Accept-Encoding: gzip, br'] });
+  if (none.status === undefined) counts.countLost(`${target}/: no answer`);
+}
+
+/** Resets the connection behind the first piece of the answer. */
+async function abort(port: number, target: string): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => {});
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await new Promise((resolve) => socket.on('data', resolve).on('close', resolve));
+  socket.resetAndDestroy();
+}
+
+function fill(folder: string): void {
+  for (const size of SIZES) writeFileSync(join(folder, `${size}.bin`), contentOf(`of ${size}`, size));
+}
+
+function saysNo({ status }: Asked): boolean {
+  return status === 404 || status === 500 || status === 503;
+}
