@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 
 /** What came back on a connection of its own. */
 export interface Asked {
+  readonly method: 'GET' | 'HEAD';
   /** Undefined where no whole head came. */
   readonly status: number | undefined;
   /** The head, one byte a character. */
@@ -55,7 +56,7 @@ export function ask(port: number, target: string, options: AskOptions = {}): Pro
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve({ ...reader.result(), ending, ms: performance.now() - started });
+      resolve({ method, ...reader.result(), ending, ms: performance.now() - started });
     });
     socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   });
@@ -117,19 +118,24 @@ export function field({ head }: Asked, name: string): string | undefined {
   return line?.slice(start.length).trim();
 }
 
-/** Whether as many bytes came as the head says, and the listener closed behind them. */
+/** Whether as many bytes came as the head says, and the listener closed where it says nothing. */
 export function isWhole(asked: Asked): boolean {
-  const length = field(asked, 'content-length');
+  const length = wantedLength(asked);
   return (
     asked.status !== undefined &&
     asked.ending !== 'late' &&
-    (length === undefined ? asked.ending === 'end' : Number(length) === asked.length)
+    (length === undefined ? asked.ending === 'end' : length === asked.length)
   );
 }
 
 /** Whether the client can see that something is missing. */
 export function isBrokenOff(asked: Asked): boolean {
-  const length = Number(field(asked, 'content-length') ?? Number.POSITIVE_INFINITY);
-  const isShort = asked.status === undefined || asked.length < length;
+  const isShort = asked.status === undefined || asked.length < (wantedLength(asked) ?? 0);
   return asked.ending === 'reset' || (asked.ending === 'end' && isShort);
+}
+
+function wantedLength(asked: Asked): number | undefined {
+  const length = field(asked, 'content-length');
+  if (length === undefined) return undefined;
+  return asked.method === 'HEAD' ? 0 : Number(length);
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Asked, ask, isBrokenOff } from './asked.ts';
 import { contentOf, Match } from './content.ts';
-import { type Counts, whileServing } from './counts.ts';
+import { type Counts, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { buildShim, makeFaulty, missingShim } from './shim.ts';
 
@@ -61,10 +61,9 @@ async function askForAll(listener: Listener, counts: Counts, size: number): Prom
     isRight: match.isAll,
   });
   const head = await ask(listener.port, target, { method: 'HEAD' });
-  if (head.status !== 200 || head.length > 0) counts.countWrong(`HEAD of ${size} bytes: ${head.status}`);
-  // Looked for as an index, a sibling and a folder; none of them is there.
-  const none = await ask(listener.port, `${target}/`, { fields: ['Accept-Encoding: gzip, br'] });
-  if (none.status === undefined) counts.countLost(`${target}/: no answer`);
+  counts.judge(`HEAD of ${size} bytes`, head, { isRight: ({ status }) => status === 200 });
+  const none = await ask(listener.port, '/faulty/close/none/', { fields: ['Accept-Encoding: gzip, br'] });
+  counts.judge('what is not there', none, NOT_FOUND);
 }
 
 /** Resets the connection behind the first piece of the answer. */

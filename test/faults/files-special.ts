@@ -91,7 +91,6 @@ async function askForNothing(listener: Listener, counts: Counts, target: string)
   const what = target.slice(0, 60);
   counts.judge(what, await ask(listener.port, target, { limitMs: AT_ONCE_MS }), NOT_FOUND);
   const head = await ask(listener.port, target, { method: 'HEAD', limitMs: AT_ONCE_MS });
-  if (head.ending === 'late') counts.countLost(`HEAD of ${what}: no answer`);
-  else if (head.status !== 404 || head.length !== 0) counts.countWrong(`HEAD of ${what}: ${head.status}`);
+  counts.judge(`HEAD of ${what}`, head, NOT_FOUND);
   await counts.afterFault(what, listener);
 }

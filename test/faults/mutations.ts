@@ -1,0 +1,89 @@
+import { PREFIXES, STEPS, TOKENS } from './mutation-pieces.ts';
+import type { Random } from './random.ts';
+
+/** Makes another request of one; bytes, one a character. */
+type Mutation = (request: string, random: Random, corpus: readonly string[]) => string;
+
+/** No request becomes longer: what is beyond the limits of both profiles is refused all the same. */
+const MAX_BYTES = 300_000;
+
+const flipBit: Mutation = (request, random) => {
+  const at = random.below(request.length + 1);
+  const flipped = String.fromCharCode((request.charCodeAt(at) || 0) ^ (1 << random.below(8)));
+  return request.slice(0, at) + flipped + request.slice(at + 1);
+};
+
+const cut: Mutation = (request, random) => request.slice(0, random.below(request.length + 1));
+
+const remove: Mutation = (request, random) => {
+  const at = random.below(request.length + 1);
+  return request.slice(0, at) + request.slice(at + 1 + random.below(20));
+};
+
+const insertToken: Mutation = (request, random) => insert(request, random, random.pick(TOKENS));
+
+const insertBytes: Mutation = (request, random) =>
+  insert(request, random, random.bytes(1 + random.below(30)));
+
+const insertAtLine: Mutation = (request, random) => {
+  const lines = request.split('\n');
+  lines.splice(1 + random.below(lines.length), 0, random.pick(TOKENS).trimEnd());
+  return lines.join('\n');
+};
+
+const duplicate: Mutation = (request, random) => {
+  const from = random.below(request.length + 1);
+  const piece = request.slice(from, from + 1 + random.below(60));
+  return insert(request, random, piece.repeat(1 + random.below(4)));
+};
+
+const swap: Mutation = (request, random) => {
+  const lines = request.split('\r\n');
+  const [a, b] = [random.below(lines.length), random.below(lines.length)];
+  [lines[a], lines[b]] = [lines[b] ?? '', lines[a] ?? ''];
+  return lines.join('\r\n');
+};
+
+const splice: Mutation = (request, random, corpus) => {
+  const other = random.pick(corpus);
+  return request.slice(0, random.below(request.length + 1)) + other.slice(random.below(other.length + 1));
+};
+
+const pipeline: Mutation = (request, random, corpus) =>
+  request + Array.from({ length: 1 + random.below(8) }, () => random.pick(corpus)).join('');
+
+const lengthenLine: Mutation = (request, random) =>
+  insert(request, random, random.pick(['a', '/', '%41', '\xff', '../', ' ']).repeat(random.below(30_000)));
+
+const floodHeaders: Mutation = (request, random) => {
+  const line = `${random.pick(['X-A', 'Cookie', 'Host', 'Range', 'Accept', 'Content-Length'])}: ${random.below(9)}\r\n`;
+  return request.replace(/\r?\n/, () => `\r\n${line.repeat(random.below(250))}`);
+};
+
+const makeRandom: Mutation = (_request, random) => random.bytes(random.below(500));
+
+const MUTATIONS: readonly Mutation[] = [
+  ...[flipBit, cut, remove, insertToken, insertBytes, insertAtLine, duplicate, swap, splice, pipeline],
+  ...[lengthenLine, floodHeaders, makeRandom],
+];
+
+/** A request out of recorded ones, changed once to four times. */
+export function mutated(random: Random, corpus: readonly string[]): string {
+  let request = random.pick(corpus);
+  for (let left = 1 + random.below(4); left > 0; left -= 1)
+    request = random.pick(MUTATIONS)(request, random, corpus).slice(0, MAX_BYTES);
+  return request;
+}
+
+/** A request for what stands beside the served folder, or above it. */
+export function climbing(random: Random, outside: readonly string[]): string {
+  const steps = Array.from({ length: 1 + random.below(6) }, () => random.pick(STEPS)).join('');
+  const target = `${random.pick(PREFIXES)}${steps}${random.pick(outside)}`;
+  const version = random.pick([' HTTP/1.1', ' HTTP/1.1', ' HTTP/1.0', '']);
+  return `GET ${target}${version}\r\nHost: localhost\r\n\r\n`;
+}
+
+function insert(request: string, random: Random, text: string): string {
+  const at = random.below(request.length + 1);
+  return request.slice(0, at) + text + request.slice(at);
+}
