@@ -1,9 +1,9 @@
 import { appendFile, chmod, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from './asked.ts';
-import { contentOf, Match } from './content.ts';
 import { type Counts, makeServed, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
+import { contentOf, Match } from './file-content.ts';
 
 /** More than the system takes for a client that reads nothing. */
 const LARGE_BYTES = 33_554_432;

@@ -29,7 +29,7 @@ const DATES: readonly Row[] = [
 ];
 
 /** What HTTP has room for: four digits of a year. */
-const HTTP_YEARS = [-62_135_596_800, 253_402_300_799] as const;
+const HTTP_YEARS = [-62_167_219_200, 253_402_300_799] as const;
 
 /** In memory Linux keeps all dates, on ext4 those of 1901 to 2446. */
 const ROOMY = '/dev/shm';

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Asked, ask, isBrokenOff } from './asked.ts';
-import { contentOf, Match } from './content.ts';
 import { type Counts, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
+import { contentOf, Match } from './file-content.ts';
 import { buildShim, makeFaulty, missingShim } from './shim.ts';
 
 /** Read at once, in one piece, and in many. */

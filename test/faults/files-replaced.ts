@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ask, field, isWhole } from './asked.ts';
-import { contentOf } from './content.ts';
 import { type Counts, makeServed, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
+import { contentOf } from './file-content.ts';
 import { putInPlace } from './files-changed.ts';
 
 const CLIENTS = 8;

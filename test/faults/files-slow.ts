@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from './asked.ts';
-import { contentOf, Match } from './content.ts';
 import { type Counts, isPlain, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
+import { contentOf, Match } from './file-content.ts';
 import { isWholePage, linksOf } from './listed.ts';
 import { buildShim, makeFaulty, missingShim } from './shim.ts';
 
