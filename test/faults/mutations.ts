@@ -7,64 +7,88 @@ type Mutation = (request: string, random: Random, corpus: readonly string[]) => 
 /** No request becomes longer: what is beyond the limits of both profiles is refused all the same. */
 const MAX_BYTES = 300_000;
 
-const flipBit: Mutation = (request, random) => {
+function flipBit(request: string, random: Random): string {
   const at = random.below(request.length + 1);
   const flipped = String.fromCharCode((request.charCodeAt(at) || 0) ^ (1 << random.below(8)));
   return request.slice(0, at) + flipped + request.slice(at + 1);
-};
+}
 
-const cut: Mutation = (request, random) => request.slice(0, random.below(request.length + 1));
+function cut(request: string, random: Random): string {
+  return request.slice(0, random.below(request.length + 1));
+}
 
-const remove: Mutation = (request, random) => {
+function remove(request: string, random: Random): string {
   const at = random.below(request.length + 1);
   return request.slice(0, at) + request.slice(at + 1 + random.below(20));
-};
+}
 
-const insertToken: Mutation = (request, random) => insert(request, random, random.pick(TOKENS));
+function insertToken(request: string, random: Random): string {
+  return insert(request, random, random.pick(TOKENS));
+}
 
-const insertBytes: Mutation = (request, random) =>
-  insert(request, random, random.bytes(1 + random.below(30)));
+function insertBytes(request: string, random: Random): string {
+  return insert(request, random, random.bytes(1 + random.below(30)));
+}
 
-const insertAtLine: Mutation = (request, random) => {
+function insertAtLine(request: string, random: Random): string {
   const lines = request.split('\n');
   lines.splice(1 + random.below(lines.length), 0, random.pick(TOKENS).trimEnd());
   return lines.join('\n');
-};
+}
 
-const duplicate: Mutation = (request, random) => {
+function duplicate(request: string, random: Random): string {
   const from = random.below(request.length + 1);
   const piece = request.slice(from, from + 1 + random.below(60));
   return insert(request, random, piece.repeat(1 + random.below(4)));
-};
+}
 
-const swap: Mutation = (request, random) => {
+function swap(request: string, random: Random): string {
   const lines = request.split('\r\n');
   const [a, b] = [random.below(lines.length), random.below(lines.length)];
   [lines[a], lines[b]] = [lines[b] ?? '', lines[a] ?? ''];
   return lines.join('\r\n');
-};
+}
 
-const splice: Mutation = (request, random, corpus) => {
+function splice(request: string, random: Random, corpus: readonly string[]): string {
   const other = random.pick(corpus);
   return request.slice(0, random.below(request.length + 1)) + other.slice(random.below(other.length + 1));
-};
+}
 
-const pipeline: Mutation = (request, random, corpus) =>
-  request + Array.from({ length: 1 + random.below(8) }, () => random.pick(corpus)).join('');
+function pipeline(request: string, random: Random, corpus: readonly string[]): string {
+  return request + Array.from({ length: 1 + random.below(8) }, () => random.pick(corpus)).join('');
+}
 
-const lengthenLine: Mutation = (request, random) =>
-  insert(request, random, random.pick(['a', '/', '%41', '\xff', '../', ' ']).repeat(random.below(30_000)));
+function lengthenLine(request: string, random: Random): string {
+  return insert(
+    request,
+    random,
+    random.pick(['a', '/', '%41', '\xff', '../', ' ']).repeat(random.below(30_000)),
+  );
+}
 
-const floodHeaders: Mutation = (request, random) => {
+function floodHeaders(request: string, random: Random): string {
   const line = `${random.pick(['X-A', 'Cookie', 'Host', 'Range', 'Accept', 'Content-Length'])}: ${random.below(9)}\r\n`;
   return request.replace(/\r?\n/, () => `\r\n${line.repeat(random.below(250))}`);
-};
+}
 
-const makeRandom: Mutation = (_request, random) => random.bytes(random.below(500));
+function makeRandom(_request: string, random: Random): string {
+  return random.bytes(random.below(500));
+}
 
 const MUTATIONS: readonly Mutation[] = [
-  ...[flipBit, cut, remove, insertToken, insertBytes, insertAtLine, duplicate, swap, splice, pipeline],
-  ...[lengthenLine, floodHeaders, makeRandom],
+  flipBit,
+  cut,
+  remove,
+  insertToken,
+  insertBytes,
+  insertAtLine,
+  duplicate,
+  swap,
+  splice,
+  pipeline,
+  lengthenLine,
+  floodHeaders,
+  makeRandom,
 ];
 
 /** A request out of recorded ones, changed once to four times. */
