@@ -6,7 +6,7 @@ const LIMIT_MS = 20_000;
 /** Bytes to send, one a character. */
 export interface Request {
   readonly bytes: string;
-  /** When the client says that no more follows; a web server can drop the answer of who says so at once. */
+  /** When the client says that no more follows. */
   readonly halfClose: 'at once' | 'when answered' | 'never';
 }
 

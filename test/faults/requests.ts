@@ -105,10 +105,9 @@ class Clients {
     else this.seen[looks] += 1;
   }
 
-  /** Of HTTP/0.9 there is nothing but a body, which can be empty; the web profile drops who does not wait. */
-  #mayBeSilent({ bytes, halfClose }: Request): boolean {
-    if (this.#context.profile === 'web') return halfClose === 'at once';
-    return partsOf(bytes).version === 'HTTP/0.9';
+  /** Blank lines are no request; of HTTP/0.9 there is nothing but a body, which can be empty. */
+  #mayBeSilent({ bytes }: Request): boolean {
+    return this.#context.profile === 'web' ? /^[\r\n]*$/.test(bytes) : partsOf(bytes).version === 'HTTP/0.9';
   }
 }
 
