@@ -129,9 +129,22 @@ function pythonLog({ stdout, stderr }: Outputs): Omit<Log, 'close'> {
  * writes (server.py:521, 3.5.10).
  */
 export function formatPythonLine(remoteAddress: string, now: Date, message: string): string {
-  const date = `${pad(now.getDate())}/${MONTHS[now.getMonth()]}/${pad(now.getFullYear(), 4)}`;
-  const time = `${pad(now.getHours())}:${pad(now.getMinutes())}:${pad(now.getSeconds())}`;
-  return `${remoteAddress} - - [${date} ${time}] ${message.replace(/[\\\x00-\x1f\x7f-\x9f]/g, escapeInLine)}\n`;
+  return `${remoteAddress} - - [${localTime(now)}] ${message.replace(/[\\\x00-\x1f\x7f-\x9f]/g, escapeInLine)}\n`;
+}
+
+let lastSecond = Number.NaN;
+let lastTime = '';
+
+/** The same string for all lines of one second. */
+function localTime(now: Date): string {
+  const second = Math.floor(now.getTime() / 1000);
+  if (second !== lastSecond) {
+    const date = `${pad(now.getDate())}/${MONTHS[now.getMonth()]}/${pad(now.getFullYear(), 4)}`;
+    const time = `${pad(now.getHours())}:${pad(now.getMinutes())}:${pad(now.getSeconds())}`;
+    lastSecond = second;
+    lastTime = `${date} ${time}`;
+  }
+  return lastTime;
 }
 
 /** As CPython does since 3.12 (`_control_char_table`). */

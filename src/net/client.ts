@@ -26,7 +26,7 @@ export class Client {
   progressTime = 0;
   readonly #connections: Connections;
   readonly #rawSocket: Socket;
-  readonly #callbacks: (() => void)[] = [];
+  #callbacks: (() => void)[] = [];
   #phase: Phase = 'request';
   #discarded = 0;
 
@@ -124,6 +124,9 @@ export class Client {
   }
 
   #runCallbacks(): void {
-    for (const callback of this.#callbacks.splice(0)) callback();
+    if (this.#callbacks.length === 0) return;
+    const callbacks = this.#callbacks;
+    this.#callbacks = [];
+    for (const callback of callbacks) callback();
   }
 }

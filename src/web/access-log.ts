@@ -29,13 +29,14 @@ function describe({ raw, originalUrl }: FastifyRequest, { statusCode }: FastifyR
     method,
     target: originalUrl,
     version,
-    headerBlock: (['user-agent', 'referer'] as const)
-      .filter((name) => raw.headers[name] !== undefined)
-      .map((name) => `${name}: ${raw.headers[name]}\r\n`)
-      .join(''),
+    headerBlock: field('user-agent', raw.headers['user-agent']) + field('referer', raw.headers.referer),
     status: statusCode,
     error: statusCode >= 400 ? STATUS_CODES[statusCode] : undefined,
   };
+}
+
+function field(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `${name}: ${value}\r\n`;
 }
 
 /** Node.js keeps the text of the head and tells nobody else; its own loggers read it there as well. */

@@ -55,7 +55,7 @@ async function download(
       else MARK.copy(wanted, 0, at - mark);
     isRight &&= piece.equals(wanted);
   };
-  const asked = await ask(listener.port, '/sparse.bin', { take, limitMs: 120_000 });
+  const asked = await ask(listener.port, '/sparse.bin', { take, limitMs: 600_000 });
   counts.judge('the whole file', asked, {
     isRight: ({ status, length }) => status === 200 && isRight && length === bytes,
   });
