@@ -1,0 +1,58 @@
+import type { StdioOptions } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { end, start } from '../bench/processes.ts';
+import { MAIN, Running } from '../support/command.ts';
+import type { Context, Listener, Profile } from './fault.ts';
+import { within } from './wait.ts';
+
+const START_MS = 20_000;
+
+export interface LaunchOptions {
+  readonly args?: readonly string[];
+  readonly env?: Record<string, string>;
+  /** The most files it may open, which it cannot raise. @default as many as this process */
+  readonly openFiles?: number;
+  /** @default both outputs are read */
+  readonly stdio?: StdioOptions;
+  /** Of the shell that starts it, as in `>&-`. @default none */
+  readonly redirections?: string;
+}
+
+/** The context of one fault, and what ends all that it has started. */
+export function createContext(given: { profile: Profile; long: boolean; folder: string }): {
+  context: Context;
+  endAll: () => Promise<void>;
+} {
+  const listeners: Listener[] = [];
+  const context: Context = {
+    ...given,
+    async start(options = {}) {
+      mkdirSync(join(given.folder, 'www'), { recursive: true });
+      const running = launch(context, { ...options, args: ['0', ...(options.args ?? [])] });
+      const listener = Object.assign(running, { port: 0 });
+      listeners.push(listener);
+      const announced = running.until(() => /serving at port (\d+)/.exec(running.stdout));
+      const [, port] = await within(START_MS, 'the listener starts', announced);
+      return Object.assign(listener, { port: Number(port) });
+    },
+  };
+  const endAll = async () => {
+    await Promise.all(listeners.map(({ child }) => end(child)));
+  };
+  return { context, endAll };
+}
+
+/** Starts the built command over the folder of a context, whatever its arguments say else. */
+export function launch({ profile, folder }: Context, options: LaunchOptions): Running {
+  const { args = [], env = {}, openFiles, redirections = '', stdio = ['ignore', 'pipe', 'pipe'] } = options;
+  const place = ['--bind', '127.0.0.1', '--directory', join(folder, 'www'), '--profile', profile];
+  const command = [process.execPath, MAIN, ...args, ...place];
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles} && `;
+  const { PATH = '' } = process.env;
+  const child = start('sh', ['-c', `${limit}exec "$@" ${redirections}`, 'sh', ...command], {
+    env: { PATH, LANG: 'C.UTF-8', ...env },
+    stdio,
+  });
+  return new Running(child);
+}

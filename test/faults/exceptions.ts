@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from './client.ts';
+import { writeContent } from './content.ts';
+import type { Context, Fault, Tally } from './fault.ts';
+import { Load, layLoad } from './load.ts';
+import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
+import { ANSWER_MS, get, served, survival } from './plain.ts';
+import { comes } from './wait.ts';
+
+const NAME = 'throws.bin';
+
+/** Loaded before the listener: for one file the system calls throw what no code of the listener expects. */
+const PRELOADED = `\
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+for (const name of ['fstat', 'fstatSync']) {
+  const original = fs[name];
+  fs[name] = function (fd, ...rest) {
+    if (fs.readlinkSync('/proc/self/fd/' + fd).endsWith('/${NAME}')) throw new TypeError('thrown by the suite');
+    return original.call(this, fd, ...rest);
+  };
+}
+syncBuiltinESMExports();
+`;
+
+const CLIENTS = 4;
+
+/** How long a line of the log may take. */
+const LOG_MS = 2000;
+
+export const EXCEPTIONS: readonly Fault[] = [
+  { group: 'process', name: 'an exception inside one request', run: exceptions },
+];
+
+/** That request is answered 500 and its stack is in the log; the others do not notice. */
+async function exceptions(context: Context): Promise<Tally> {
+  const count = context.long ? 200 : 40;
+  layLoad(context);
+  writeContent(served(context, NAME), { size: 1000, seed: 31 });
+  const module = join(context.folder, 'preloaded.mjs');
+  writeFileSync(module, PRELOADED);
+  const listener = await context.start({ env: { NODE_OPTIONS: `--import=${module}` } });
+  const before = await descriptorsAtRest(listener);
+  const load = new Load(listener.port, CLIENTS);
+  const wrong: string[] = [];
+  let lost = 0;
+  for (let tried = 0; tried < count; tried += 1) {
+    const client = await Client.open(listener.port);
+    client.send(get(`/${NAME}`), { status: [500] });
+    await client.settles(ANSWER_MS);
+    client.close();
+    wrong.push(...client.answers.wrong);
+    if (client.answers.due > 0 && client.answers.wrong.length === 0) lost += 1;
+  }
+  await load.stop();
+  const failures = [...wrong, ...load.wrong];
+  if (load.broken + load.unanswered > 0) failures.push('answers of others broke off');
+  const stacks = () => listener.stderr.split('thrown by the suite').length - 1;
+  if (!(await comes(LOG_MS, () => stacks() >= count))) failures.push(`${stacks()} exceptions in the log`);
+  if (!/thrown by the suite[^\n]*?(\\n|\\x0a|\n) +at /.test(listener.stderr))
+    failures.push('no stack in the log');
+  failures.push(...(await descriptorsLeft(listener, before)));
+  const found = { wrong: wrong.length + load.wrong.length, lost: lost + load.lost };
+  return survival(listener, { tried: count, ...found, failures });
+}

@@ -1,0 +1,39 @@
+import { table } from '../bench/table.ts';
+import type { Fault, Profile, Tally } from './fault.ts';
+
+/** A fault as it was tried with one profile. */
+export interface Row {
+  readonly fault: Fault;
+  readonly profile: Profile;
+  /** Undefined where it could not be tried. */
+  readonly tally?: Tally;
+  /** Why it could not. */
+  readonly missing?: string;
+  readonly seconds: number;
+}
+
+const HEAD = ['fault', 'profile', 'tried', 'survived', 'wrong answers', 'lost answers', 'note'];
+
+/** Everything that speaks against a row, none where it has passed. */
+export function failuresOf({ tally }: Row): string[] {
+  if (tally === undefined) return [];
+  const { tried, survived, wrong, lost, failures = [] } = tally;
+  return [
+    ...failures,
+    ...(survived === tried ? [] : [`survived ${survived} of ${tried}`]),
+    ...(wrong === 0 ? [] : [`${wrong} wrong answers`]),
+    ...(lost === 0 ? [] : [`${lost} lost answers`]),
+  ];
+}
+
+/** The table of a run, in Markdown. */
+export function report(rows: readonly Row[]): string {
+  return table(HEAD, rows.map(line), [2, 3, 4, 5]);
+}
+
+function line({ fault, profile, tally, missing }: Row): string[] {
+  const name = `${fault.group}: ${fault.name}`;
+  if (tally === undefined) return [name, profile, '', '', '', '', `skipped: ${missing}`];
+  const { tried, survived, wrong, lost, note = '' } = tally;
+  return [name, profile, ...[tried, survived, wrong, lost].map((count) => count.toLocaleString('en')), note];
+}

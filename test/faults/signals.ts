@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:tls';
+import { Authority } from '../web/certificates.ts';
+import type { Context, Fault, Tally } from './fault.ts';
+import { Load, layLoad } from './load.ts';
+import { ANSWER_MS, get, survival } from './plain.ts';
+import { comes, within } from './wait.ts';
+
+const CLIENTS = 8;
+
+/** So many answers between two signals. */
+const ANSWERS = 20;
+
+const EXIT_MS = 5000;
+
+export const SIGNALS: readonly Fault[] = [
+  { group: 'process', name: 'SIGPIPE and SIGUSR1 under load', run: ignored },
+  { group: 'process', name: 'SIGHUP without TLS', run: hangUp },
+  { group: 'process', name: 'SIGHUP with TLS', profiles: ['web'], run: reload },
+];
+
+/** Neither ends it, and SIGUSR1 opens no debugger. */
+async function ignored(context: Context): Promise<Tally> {
+  const count = context.long ? 100 : 20;
+  layLoad(context);
+  const listener = await context.start();
+  const load = new Load(listener.port, CLIENTS);
+  for (let sent = 0; sent < count; sent += 1) {
+    listener.child.kill(sent % 2 === 0 ? 'SIGPIPE' : 'SIGUSR1');
+    await within(ANSWER_MS, 'the load', load.until(load.whole + ANSWERS));
+  }
+  await load.stop();
+  const failures = [...load.wrong];
+  if (/debugger/i.test(listener.stderr)) failures.push('SIGUSR1 opens a debugger');
+  if (load.broken + load.unanswered > 0) failures.push(`${load.broken + load.unanswered} broken off`);
+  return survival(listener, { tried: count, wrong: load.wrong.length, lost: load.lost, failures });
+}
+
+/** It ends by the signal, as programs do, and another can listen in its place at once. */
+async function hangUp(context: Context): Promise<Tally> {
+  layLoad(context);
+  const listener = await context.start();
+  const load = new Load(listener.port, CLIENTS);
+  await within(ANSWER_MS, 'the load', load.until(ANSWERS));
+  const how = await within(EXIT_MS, 'the exit', listener.stop('SIGHUP'));
+  await load.stop();
+  const next = await context.start();
+  const failures = how === 'SIGHUP' ? load.wrong : [...load.wrong, `ended with ${how}`];
+  const note = 'ends by the signal, as programs do';
+  return survival(next, { tried: 1, wrong: load.wrong.length, lost: load.lost, note, failures });
+}
+
+/** Each time the certificate is another one, and is read anew. */
+async function reload(context: Context): Promise<Tally> {
+  const count = context.long ? 20 : 5;
+  layLoad(context);
+  const authority = new Authority(context.folder);
+  authority.sign('server');
+  const [cert, key] = [authority.path('server.crt'), authority.path('server.key')];
+  const listener = await context.start({ args: ['--tls-cert', cert, '--tls-key', key] });
+  const failures: string[] = [];
+  let survived = 0;
+  for (let round = 0; round < count; round += 1) {
+    authority.sign('server');
+    listener.child.kill('SIGHUP');
+    const wanted = readFileSync(cert, 'latin1');
+    let shown = '';
+    let isAsking = false;
+    const isNew = await comes(ANSWER_MS, () => {
+      if (!isAsking) {
+        isAsking = true;
+        ask(listener.port).then((certificate) => {
+          shown = certificate;
+          isAsking = false;
+        });
+      }
+      return shown !== '' && wanted.replaceAll('\n', '').includes(shown);
+    });
+    if (isNew) survived += 1;
+    else failures.push(`SIGHUP ${round + 1}: the new certificate is not shown`);
+  }
+  return { tried: count, survived, wrong: 0, lost: 0, failures };
+}
+
+/** The certificate of the listener in Base64, where it answers a plain request; else an empty text. */
+async function ask(port: number): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  try {
+    await once(socket, 'secureConnect');
+    const certificate = socket.getPeerCertificate().raw.toString('base64');
+    socket.write(get('/plain.bin', 'Connection: close\r\n'));
+    const [first] = await once(socket, 'data');
+    return String(first).startsWith('HTTP/1.1 200') ? certificate : '';
+  } catch {
+    return '';
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,136 @@
+import { openIdle } from '../bench/idle.ts';
+import { Client } from './client.ts';
+import { writeContent } from './content.ts';
+import type { Context, Fault, Listener, Tally } from './fault.ts';
+import { descriptors, descriptorsAtRest, descriptorsLeft, peakWhile, residentMiB } from './machine.ts';
+import { askPlain, get, layPlain, served, survival } from './plain.ts';
+import { comes, inParallel } from './wait.ts';
+
+/** Seconds of `--timeout`, and how much later in milliseconds a connection may still be open. */
+const TIMEOUT = 5;
+const LATE_MS = 8000;
+
+/** What a client that takes nothing may cost, and what may come on top of all of them, in MiB. */
+const CLIENT_MIB = 1.5;
+const SLACK_MIB = 128;
+
+const BIG = { size: 100 * 1024 * 1024, seed: 3 };
+
+/** At once: fewer than wait to be accepted. */
+const AT_ONCE = 50;
+
+export const SLOW_CLIENTS: readonly Fault[] = [
+  { group: 'connections', name: 'idle connections', run: idle },
+  { group: 'connections', name: 'one byte a second', run: drip },
+  { group: 'connections', name: 'a 100 MB answer never read', run: neverRead },
+];
+
+async function idle(context: Context): Promise<Tally> {
+  const count = context.long ? 5000 : 1000;
+  layPlain(context);
+  const listener = await context.start();
+  const before = await descriptorsAtRest(listener);
+  const memory = residentMiB(listener);
+  const closeAll = await openIdle(listener.port, count);
+  const { ms, failures } = await beside(listener);
+  const haveArrived = await comes(LATE_MS, () => descriptors(listener) >= before + count);
+  const arrived = descriptors(listener) - before;
+  const grown = residentMiB(listener) - memory;
+  closeAll();
+  failures.push(...(await descriptorsLeft(listener, before)));
+  if (!haveArrived) failures.push(`only ${arrived} of ${count} connections were open`);
+  const note = `${grown.toFixed(0)} MiB for all; beside them ${ms.toFixed(0)} ms`;
+  return survival(listener, { tried: count, note, failures });
+}
+
+/** A plain request beside others, and how long it took in milliseconds. */
+async function beside({ port }: Listener): Promise<{ ms: number; failures: string[] }> {
+  const started = performance.now();
+  const problem = await askPlain(port);
+  const ms = performance.now() - started;
+  return { ms, failures: problem === undefined ? [] : [`a plain request beside them: ${problem}`] };
+}
+
+async function drip(context: Context): Promise<Tally> {
+  const count = context.long ? 1000 : 200;
+  layPlain(context);
+  const listener = await context.start({ args: ['--timeout', String(TIMEOUT)] });
+  const before = await descriptorsAtRest(listener);
+  const clients = await open(listener, count);
+  const opened = performance.now();
+  const bytes = [...get('/a-name-longer-than-the-time-limit')];
+  for (const client of clients) client.send(bytes.shift() ?? '', { status: [408] });
+  const sending = setInterval(() => {
+    const byte = bytes.shift() ?? '';
+    for (const client of clients) if (client.ended === undefined) client.send(byte);
+  }, 1000);
+  const { ms, failures } = await beside(listener);
+  const closed = await Promise.all(
+    clients.map((client) => client.comes(TIMEOUT * 1000 + LATE_MS, () => client.ended !== undefined)),
+  );
+  clearInterval(sending);
+  const seconds = ((performance.now() - opened) / 1000).toFixed(1);
+  for (const client of clients) client.close();
+  failures.push(...(await descriptorsLeft(listener, before)));
+  failures.push(...clients.flatMap(({ answers }) => answers.wrong));
+  return survival(listener, {
+    tried: count,
+    wrong: clients.filter(({ answers }) => answers.wrong.length > 0).length,
+    lost: closed.filter((isClosed) => !isClosed).length,
+    note: `all closed after ${seconds} s; beside them ${ms.toFixed(0)} ms`,
+    failures,
+  });
+}
+
+async function neverRead(context: Context): Promise<Tally> {
+  const count = context.long ? 200 : 50;
+  layPlain(context);
+  writeContent(served(context, 'big.bin'), BIG);
+  const listener = await context.start({ args: ['--timeout', String(TIMEOUT)] });
+  const before = await descriptorsAtRest(listener);
+  const memory = residentMiB(listener);
+  const clients = await open(listener, count);
+  for (const client of clients) client.pause();
+  const asked = performance.now();
+  for (const client of clients) client.send(get('/big.bin'), { status: [200], content: BIG });
+  const failures = (await comes(LATE_MS, () => descriptors(listener) >= before + 2 * count))
+    ? []
+    : [`only ${descriptors(listener) - before} descriptors opened for ${count} clients`];
+  const { ms, failures: besideThem } = await beside(listener);
+  const gone = comes(TIMEOUT * 1000 + LATE_MS, () => descriptors(listener) <= before);
+  const { peak, result: areGone } = await peakWhile(listener, gone);
+  const seconds = ((performance.now() - asked) / 1000).toFixed(1);
+  failures.push(...besideThem, ...(areGone ? [] : await descriptorsLeft(listener, before)));
+  failures.push(...bounded(peak - memory, count), ...(await noted(listener, count)));
+  for (const client of clients) client.resume();
+  await Promise.all(clients.map((client) => client.comes(LATE_MS, () => client.ended !== undefined)));
+  for (const client of clients) client.close();
+  return survival(listener, {
+    tried: count,
+    wrong: clients.filter(({ answers }) => answers.wrong.length > 0 || answers.due === 0).length,
+    lost: clients.filter(({ ended }) => ended === undefined).length,
+    note: `${(peak - memory).toFixed(0)} MiB at most; all closed after ${seconds} s; beside them ${ms.toFixed(0)} ms`,
+    failures,
+  });
+}
+
+function bounded(mib: number, count: number): string[] {
+  const limit = CLIENT_MIB * count + SLACK_MIB;
+  return mib <= limit ? [] : [`${mib.toFixed(0)} MiB for ${count} clients, more than ${limit}`];
+}
+
+/** Each client that is cut has its line in the log. */
+async function noted(listener: Listener, count: number): Promise<string[]> {
+  const lines = () => listener.stderr.split('Request timed out: no progress').length - 1;
+  return (await comes(1000, () => lines() === count))
+    ? []
+    : [`${lines()} lines in the log for ${count} cut clients`];
+}
+
+async function open({ port }: Listener, count: number): Promise<Client[]> {
+  const clients: Client[] = [];
+  await inParallel({ count, atOnce: AT_ONCE }, async () => {
+    clients.push(await Client.open(port));
+  });
+  return clients;
+}
