@@ -59,11 +59,13 @@ async function drip(context: Context): Promise<Tally> {
   const clients = await open(listener, count);
   const opened = performance.now();
   const bytes = [...get('/a-name-longer-than-the-time-limit')];
-  for (const client of clients) client.send(bytes.shift() ?? '', { status: [408] });
-  const sending = setInterval(() => {
+  for (const client of clients) client.answers.expect({ status: [408] });
+  const sendByte = () => {
     const byte = bytes.shift() ?? '';
     for (const client of clients) if (client.ended === undefined) client.send(byte);
-  }, 1000);
+  };
+  sendByte();
+  const sending = setInterval(sendByte, 1000);
   const { ms, failures } = await beside(listener);
   const closed = await Promise.all(
     clients.map((client) => client.comes(TIMEOUT * 1000 + LATE_MS, () => client.ended !== undefined)),
