@@ -44,9 +44,9 @@ export class Answers {
     return this.#inBody || this.#head !== '';
   }
 
-  /** Bytes of body of the answer that has begun. */
-  get begunBytes(): number {
-    return this.#offset;
+  /** Whether the head of the first answer is there. */
+  get hasHead(): boolean {
+    return this.#inBody || this.statuses.length > 0;
   }
 
   take(chunk: Buffer): void {

@@ -5,8 +5,11 @@ import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
 import { ANSWER_MS, askPlain, get, layPlain, served, survival } from './plain.ts';
 import { inParallel } from './wait.ts';
 
-/** Larger than the buffers of the system between two processes. */
-const FILE = { size: 12 * 1024 * 1024, seed: 13 };
+/** More than a client takes that is slow to read. */
+const FILE = { size: 6 * 1024 * 1024, seed: 13 };
+
+/** How long it may take until all of them have their answers, in milliseconds. */
+const ALL_MS = 30_000;
 
 export const LIMITS: readonly Fault[] = [
   { group: 'connections', name: 'more clients than ulimit -n 64', run: (context) => outOfFiles(context, 64) },
@@ -38,7 +41,7 @@ async function outOfFiles(context: Context, openFiles: number): Promise<Tally> {
     for (const client of clients) client.send(get('/file.bin'), { status: [200, refusal], content: FILE });
     for (const client of clients) client.resume();
     for (const client of clients) {
-      await client.settles(ANSWER_MS);
+      await client.settles(ALL_MS);
       const { statuses, wrong: mistakes, hasBegun } = client.answers;
       wrong.push(...mistakes);
       if (statuses[0] === 200) counts.whole += 1;

@@ -20,7 +20,7 @@ const CLIENTS = 5;
 const MOST_MIB = 20;
 
 /** How long all answers of one client may take. */
-const ALL_MS = 60_000;
+const ALL_MS = 90_000;
 
 /** How long the listener may go on opening files once the client takes nothing. */
 const QUIET_MS = 2000;

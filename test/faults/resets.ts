@@ -52,7 +52,7 @@ async function resetAt({ port }: Listener, index: number): Promise<string[]> {
   client.send(REQUEST.slice(0, point), ANSWER);
   if (bodyBytes !== undefined) {
     const { answers } = client;
-    const isThere = () => client.ended !== undefined || (answers.hasBegun && answers.begunBytes >= bodyBytes);
+    const isThere = () => client.ended !== undefined || (answers.hasHead && answers.bodyBytes >= bodyBytes);
     if (!(await client.comes(ANSWER_MS, isThere))) answers.wrong.push(`no ${bodyBytes} bytes of the answer`);
   } else if (point < REQUEST.length && point > 0 && index % 2 === 0) {
     await new Promise<void>((resolve) => client.socket.write('', () => resolve())); // sent by itself
