@@ -10,17 +10,14 @@ import { comes } from './wait.ts';
 
 const NAME = 'throws.bin';
 
-/** Loaded before the listener: for one file the system calls throw what no code of the listener expects. */
+/** Loaded before the listener: what the system says of one file lacks the methods that it has to have. */
 const PRELOADED = `\
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-for (const name of ['fstat', 'fstatSync']) {
-  const original = fs[name];
-  fs[name] = function (fd, ...rest) {
-    if (fs.readlinkSync('/proc/self/fd/' + fd).endsWith('/${NAME}')) throw new TypeError('thrown by the suite');
-    return original.call(this, fd, ...rest);
-  };
-}
+const { fstat, fstatSync, readlinkSync } = fs;
+const isPoisoned = (fd) => readlinkSync('/proc/self/fd/' + fd).endsWith('/${NAME}');
+fs.fstatSync = (fd, ...rest) => (isPoisoned(fd) ? {} : fstatSync(fd, ...rest));
+fs.fstat = (fd, ...rest) => (isPoisoned(fd) ? rest.at(-1)(null, {}) : fstat(fd, ...rest));
 syncBuiltinESMExports();
 `;
 
@@ -56,10 +53,8 @@ async function exceptions(context: Context): Promise<Tally> {
   await load.stop();
   const failures = [...wrong, ...load.wrong];
   if (load.broken + load.unanswered > 0) failures.push('answers of others broke off');
-  const stacks = () => listener.stderr.split('thrown by the suite').length - 1;
-  if (!(await comes(LOG_MS, () => stacks() >= count))) failures.push(`${stacks()} exceptions in the log`);
-  if (!/thrown by the suite[^\n]*?(\\n|\\x0a|\n) +at /.test(listener.stderr))
-    failures.push('no stack in the log');
+  const stacks = () => listener.stderr.match(/TypeError: [^\n]*(\\x0a|\n) +at /g)?.length ?? 0;
+  if (!(await comes(LOG_MS, () => stacks() >= count))) failures.push(`${stacks()} stacks in the log`);
   failures.push(...(await descriptorsLeft(listener, before)));
   const found = { wrong: wrong.length + load.wrong.length, lost: lost + load.lost };
   return survival(listener, { tried: count, ...found, failures });

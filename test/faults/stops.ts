@@ -11,7 +11,7 @@ const QUIET_STOP_MS = 1000;
 const CLIENTS = 16;
 
 /** How many answers pass before the signal, at most. */
-const MOST_ANSWERS = 300;
+const MOST_ANSWERS = 100;
 
 export const STOPS: readonly Fault[] = [
   { group: 'process', name: 'SIGTERM at random moments under load', run: underLoad },
