@@ -53,7 +53,7 @@ async function exceptions(context: Context): Promise<Tally> {
   await load.stop();
   const failures = [...wrong, ...load.wrong];
   if (load.broken + load.unanswered > 0) failures.push('answers of others broke off');
-  const stacks = () => listener.stderr.match(/TypeError: [^\n]*(\\x0a|\n) +at /g)?.length ?? 0;
+  const stacks = () => listener.stderr.match(/TypeError: .*\n.*\] {5}at /g)?.length ?? 0;
   if (!(await comes(LOG_MS, () => stacks() >= count))) failures.push(`${stacks()} stacks in the log`);
   failures.push(...(await descriptorsLeft(listener, before)));
   const found = { wrong: wrong.length + load.wrong.length, lost: lost + load.lost };
