@@ -20,7 +20,7 @@ beforeAll(() => {
   for (let number = 0; number < ENTRIES; number += 1)
     closeSync(openSync(join(folder.path, 'large', nameOf(number)), 'w'));
   writeFileSync(join(folder.path, 'small.txt'), 'small');
-});
+}, 300_000);
 afterAll(() => {
   for (const { child } of running) child.kill('SIGKILL');
   folder.remove();
