@@ -108,18 +108,25 @@ export async function openPath(served: Served, path: Buffer): Promise<Located> {
   } catch (error) {
     return unopened(served, path, error as NodeJS.ErrnoException);
   }
-  const stats = await statOrClose(fd);
-  if (stats === undefined) return NOTHING;
-  if (isRestricted(served) && !(await isAllowed(served, await readLink(descriptorPath(fd))))) {
+  try {
+    const located = await identify(served, path, fd);
+    if (!('fd' in located)) closeFile(fd);
+    return located;
+  } catch (error) {
     closeFile(fd);
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return NOTHING;
   }
+}
+
+/** What a descriptor has open, with `fd` where it is to stay open. */
+async function identify(served: Served, path: Buffer, fd: number): Promise<Located> {
+  const stats = await statDescriptor(fd);
+  if (isRestricted(served) && !(await isAllowed(served, await readLink(descriptorPath(fd))))) return NOTHING;
   if (stats.isFile()) return { kind: 'file', fd, stats, path };
-  if (stats.isDirectory() && !served.symlinks) {
-    return { kind: 'folder', path, fd, identity: `${path.toString('latin1')} ${stats.dev} ${stats.ino}` };
-  }
-  closeFile(fd);
-  return stats.isDirectory() ? { kind: 'folder', path } : NOTHING;
+  if (!stats.isDirectory()) return NOTHING;
+  if (served.symlinks) return { kind: 'folder', path };
+  return { kind: 'folder', path, fd, identity: `${path.toString('latin1')} ${stats.dev} ${stats.ino}` };
 }
 
 /** A folder that may be searched and not read cannot be opened, and is one all the same. */
@@ -130,15 +137,6 @@ async function unopened(served: Served, path: Buffer, error: NodeJS.ErrnoExcepti
   if ((await statPath(path))?.isDirectory() !== true) return NOTHING;
   if (isRestricted(served) && !(await isAllowed(served, await realPath(path)))) return NOTHING;
   return { kind: 'folder', path };
-}
-
-async function statOrClose(fd: number): Promise<BigIntStats | undefined> {
-  try {
-    return await statDescriptor(fd);
-  } catch {
-    closeFile(fd);
-    return undefined;
-  }
 }
 
 /** Whether it matters where links lead. */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import { addressOf, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { Connections } from '../net/connections.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
@@ -40,7 +40,7 @@ export function buildApp({ timeout, maxConnections, log, ...served }: AppOptions
       try {
         request.client.answer(await replyTo(request, shown, log));
       } catch (error) {
-        log.failed(error, addressOf(raw.socket));
+        log.failed(error, request.client.remoteAddress);
         request.client.destroy(); // half of an answer may be sent
       }
     },
@@ -49,11 +49,11 @@ export function buildApp({ timeout, maxConnections, log, ...served }: AppOptions
 }
 
 /** An exception ends one request alone: the client is told that it is no fault of its own. */
-async function replyTo({ head, socket }: WireRequest, shown: Shown, log: Log): Promise<Reply> {
+async function replyTo({ head, client }: WireRequest, shown: Shown, log: Log): Promise<Reply> {
   try {
     return await respond(shown, head.target ?? '');
   } catch (error) {
-    log.failed(error, addressOf(socket));
+    log.failed(error, client.remoteAddress);
     return errorReply(500);
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { closeFolder, locate, readablePath, type Served } from '../files/locate.ts';
-import { addressOf, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { Connections } from '../net/connections.ts';
 import type { WebSettings } from '../options.ts';
 import { logAnswers } from './access-log.ts';
@@ -70,7 +70,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   app.setErrorHandler((error: SendError, request, reply) => {
     const status = error.statusCode ?? 500;
     reply.headers(error.headers ?? {});
-    if (status >= 500) options.log.failed(error, addressOf(request.raw.socket));
+    if (status === 500) options.log.failed(error, clientOf(request.raw.socket)?.remoteAddress);
     return sendError(reply, status);
   });
   return app;
@@ -93,7 +93,9 @@ function refusal(
 ): number | undefined {
   if (!methods.includes(method)) return 405;
   if (headers.host === undefined && httpVersion === '1.1') return 400;
-  return /^(?:100-continue)?$/i.test(headers.expect ?? '') ? undefined : 417;
+  const { expect, 'transfer-encoding': encoding } = headers;
+  if (encoding !== undefined && !/(?:^|,)[ \t]*chunked$/i.test(encoding)) return 400; // RFC 9112 section 6.3
+  return expect === undefined || /^100-continue$/i.test(expect) ? undefined : 417;
 }
 
 function hasContent({ headers }: IncomingMessage): boolean {
@@ -112,7 +114,11 @@ async function answer(
     case 'folder':
       try {
         return options.listing
-          ? await sendListing(request, reply, { path: readablePath(located), options })
+          ? await sendListing(request, reply, {
+              path: readablePath(located),
+              identity: located.identity,
+              options,
+            })
           : sendError(reply, 404);
       } finally {
         closeFolder(located);

@@ -74,7 +74,7 @@ export class HttpClient extends Client {
   }
 
   #read(): void {
-    while (this.phase === 'request') {
+    while (this.phase === 'request' && !this.socket.destroyed) {
       const bytes: Buffer | null = this.#unparsed.length > 0 ? this.#unparsed : this.socket.read();
       if (bytes === null) break;
       this.#parseHead(bytes);
@@ -89,7 +89,7 @@ export class HttpClient extends Client {
     const end = endOfHead(bytes);
     const head = end === bytes.length ? bytes : bytes.subarray(0, end);
     this.#unparsed = end === bytes.length ? NOTHING : bytes.subarray(end);
-    if (this.#head.length === 0) this.#head = head;
+    if (isBlank(this.#head)) this.#head = head;
     else if (!this.#head.includes(LF)) this.#head = Buffer.concat([this.#head, head]);
     this.#parse.call(this.socket, head);
   }
@@ -112,6 +112,11 @@ function takeLast(socket: Socket, event: 'data' | 'end'): (bytes?: Buffer) => vo
   const listener = socket.listeners(event).at(-1) as (bytes?: Buffer) => void;
   socket.off(event, listener);
   return listener;
+}
+
+/** Whether there is nothing of a request line: empty lines before it do not count (RFC 9112 section 2.2). */
+function isBlank(head: Buffer): boolean {
+  return head.length === 0 || head[0] === LF || head[0] === CR;
 }
 
 /** Where the first blank line ends, be it the first line, or the end of the bytes. */

@@ -25,8 +25,8 @@ export const FAULTS: readonly Fault[] = [
 ];
 
 async function mixed(context: Context): Promise<Tally> {
-  const count = context.long ? 300_000 : 20_000;
-  const first = context.long ? 30_000 : 5000;
+  const count = context.long ? 300_000 : 30_000;
+  const first = context.long ? 30_000 : 10_000;
   layMixture(context);
   const listener = await context.start();
   const descriptors = await descriptorsAtRest(listener);

@@ -9,12 +9,14 @@ import { UsageError } from '../bench/usage-error.ts';
 import { FAULTS as CONNECTIONS } from './connections.ts';
 import { createContext } from './context.ts';
 import type { Fault, Profile, Tally } from './fault.ts';
+import { FAULTS as FILES } from './files.ts';
 import { FAULTS as LEAKS } from './leaks.ts';
 import { FAULTS as PROCESS } from './process.ts';
 import { failuresOf, type Row, report } from './report.ts';
+import { FAULTS as REQUESTS } from './requests.ts';
 import { within } from './wait.ts';
 
-const FAULTS: readonly Fault[] = [...CONNECTIONS, ...PROCESS, ...LEAKS];
+const FAULTS: readonly Fault[] = [...CONNECTIONS, ...FILES, ...REQUESTS, ...PROCESS, ...LEAKS];
 const RESULTS = fileURLToPath(new URL('results.md', import.meta.url));
 const HELP = `\
 usage: npm run test:faults [-- [--long] [NAME ...]]

@@ -27,6 +27,13 @@ afterAll(async () => {
 const LONG = `Cookie: secret=${'s'.repeat(20_000)}`;
 
 const REFUSED = [
+  {
+    request: 'GET /te HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n',
+    status: 400,
+    line: 'GET /te HTTP/1.1',
+    fields: { method: 'GET', target: '/te' },
+  },
+  { request: '\r\n\r\nno request\r\n\r\n', status: 400, line: 'no request', fields: {} },
   { request: 'no request\r\n\r\n', status: 400, line: 'no request', fields: {} },
   {
     request: 'GET / HTTP/1.1\r\n\r\n',
