@@ -88,7 +88,7 @@ describe.each(BOTH)('profile %s', (profile) => {
   });
 
   test('lives on without descriptors, and serves again when there are some', async () => {
-    const script = `ulimit -n 40; exec "$0" "$1" 0 --profile ${profile}`;
+    const script = `ulimit -n 64; exec "$0" "$1" 0 --profile ${profile}`;
     const listener = new Running(
       spawn('sh', ['-c', script, process.execPath, MAIN], {
         cwd: folder.path,

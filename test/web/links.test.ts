@@ -15,7 +15,6 @@ beforeAll(async () => {
   const write = (name: string, content: string | Buffer) => writeFileSync(join(root, name), content);
   const link = (target: string, name: string) => symlinkSync(target, join(root, name));
   for (const name of ['page', 'page-inside', 'page-htm']) mkdirSync(join(root, name));
-  writeFileSync(join(folder.path, 'secret.gz'), gzipSync(SECRET));
   link('../secret.txt', 'file-out');
   link(join(folder.path, 'secret.txt'), 'file-out-absolute');
   link('file-out', 'link-to-link-out');
@@ -32,6 +31,7 @@ beforeAll(async () => {
   link('../hello.txt', 'page-inside/index.html');
   link('../../secret.txt', 'page-htm/index.htm');
   for (const name of ['text.txt', 'style.css']) write(name, 'as it is');
+  writeFileSync(join(folder.path, 'secret.gz'), gzipSync(SECRET)); // not older than the file it stands for
   link('../secret.gz', 'text.txt.gz');
   link('../secret.gz', 'style.css.br');
   write('style.css.gz', gzipSync('packed'));
