@@ -82,7 +82,7 @@ export class Client {
     this.#phase = 'linger';
     this.deadline = performance.now() + MAX_LINGER_MS;
     this.#runCallbacks();
-    this.socket.end();
+    if (!this.socket.writableEnded) this.socket.end(); // a second call would make an error of it
     this.socket.resume();
   }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
@@ -90,11 +89,9 @@ async function readFor(client: Client, ms: number): Promise<void> {
     await delay(ms / steps); // the pace of the reader
     const least = client.answers.bodyBytes + BIG.size / 2 / steps;
     client.resume();
-    while (
-      client.answers.bodyBytes < least &&
-      client.ended === undefined &&
-      client.answers.wrong.length === 0
-    )
-      await Promise.race([once(client.socket, 'data'), once(client.socket, 'close')]);
+    const { answers } = client;
+    const hasCome = () =>
+      answers.bodyBytes >= least || client.ended !== undefined || answers.wrong.length > 0;
+    await client.comes(ANSWER_MS, hasCome);
   }
 }

@@ -17,7 +17,7 @@ const ABORTED = 10;
 const MOST_MIB = 10;
 
 /** Of so many looks at the memory, with so many plain requests between them, the least counts. */
-const LOOKS = 20;
+const LOOKS = 60;
 const REQUESTS_BETWEEN = 50;
 
 export const FAULTS: readonly Fault[] = [
@@ -25,8 +25,8 @@ export const FAULTS: readonly Fault[] = [
 ];
 
 async function mixed(context: Context): Promise<Tally> {
-  const count = context.long ? 300_000 : 30_000;
-  const first = context.long ? 30_000 : 10_000;
+  const count = context.long ? 300_000 : 40_000;
+  const first = 30_000;
   layMixture(context);
   const listener = await context.start();
   const descriptors = await descriptorsAtRest(listener);

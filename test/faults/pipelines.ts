@@ -53,7 +53,7 @@ async function readSlowly(context: Context): Promise<Tally> {
 }
 
 async function thenReset(context: Context): Promise<Tally> {
-  const rounds = context.long ? 10 : 2;
+  const rounds = context.long ? 10 : 1;
   const listener = await startWarm(context);
   const before = await descriptorsAtRest(listener);
   const idle = residentMiB(listener);

@@ -63,7 +63,7 @@ async function underLoad(context: Context): Promise<Tally> {
   const rounds = new Rounds();
   let broken = 0;
   layLoad(context);
-  for (let round = 0; round < (context.long ? 100 : 20); round += 1) {
+  for (let round = 0; round < (context.long ? 100 : 10); round += 1) {
     const listener = await context.start();
     const load = new Load(listener.port, CLIENTS);
     await within(ANSWER_MS, 'the load', load.until(Math.floor(Math.random() * MOST_ANSWERS)));
@@ -93,7 +93,7 @@ const QUIET: Readonly<Record<string, (port: number) => Promise<Client>>> = {
 async function besideQuiet(context: Context): Promise<Tally> {
   const rounds = new Rounds();
   layPlain(context);
-  for (let round = 0; round < (context.long ? 40 : 8); round += 1) {
+  for (let round = 0; round < (context.long ? 40 : 5); round += 1) {
     const listener = await context.start();
     const kinds = Object.values(QUIET);
     const only = kinds[round % (kinds.length + 1)]; // in the last of these rounds all of them at once
