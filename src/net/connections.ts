@@ -54,14 +54,6 @@ export class Connections {
     server.on('drop', () => this.#noteAtTimes(`Refused a connection: ${maxConnections} are open`));
   }
 
-  /** Fastify, listening on a second address, would close that one at an error of the first. */
-  #surviveErrors(): void {
-    for (const server of this.#servers) {
-      server.removeAllListeners('error');
-      server.on('error', (error) => this.#noteAtTimes(`Cannot accept a connection: ${error.message}`));
-    }
-  }
-
   add(client: Client): void {
     this.#clients.add(client);
     if (this.#isDraining) client.socket.destroy(); // accepted just before
@@ -120,6 +112,14 @@ export class Connections {
     this.#options.log.note(`Request timed out: ${what} for ${this.#options.timeout} s`, remoteAddress);
   }
 
+  /** Fastify, listening on a second address, would close that one at an error of the first. */
+  #surviveErrors(): void {
+    for (const server of this.#servers) {
+      server.removeAllListeners('error');
+      server.on('error', (error) => this.#noteAtTimes(`Cannot accept a connection: ${error.message}`));
+    }
+  }
+
   #noteAtTimes(message: string): void {
     const now = performance.now();
     if (now - (this.#noted.get(message) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
@@ -149,7 +149,7 @@ export class Connections {
       ({ phase, socket }) => phase === 'linger' && socket.writableFinished,
     );
     if (lingering.length === 0) return;
-    const queues = await this.#queues.read(DRAIN_CHECK_MS);
+    const queues = await this.#queues.read(0); // an older one may not have the end of the answer
     for (const { socket } of lingering) if (!queues.of(socket)) socket.destroy();
   }
 }
