@@ -33,37 +33,43 @@ export async function drainInTurns<Item>(
 }
 
 /**
- * Sorts, equal ones in the order in which they stand, and lets others have their turn in between.
+ * A stable merge sort that lets others have their turn in between. It merges between two arrays: new ones for each pass
+ * would be garbage of many times the size of the list.
  * @param compare as for `Array.prototype.sort`
  */
 export async function sortInTurns<Item>(
   items: readonly Item[],
   compare: (a: Item, b: Item) => number,
 ): Promise<Item[]> {
-  let runs = await inTurns(items, (slice) => slice.sort(compare), SORTED_ITEMS);
-  while (runs.length > 1) {
-    const merged: Item[][] = [];
-    for (let i = 0; i < runs.length; i += 2)
-      merged.push(await merge(runs[i] ?? [], runs[i + 1] ?? [], compare));
-    runs = merged;
+  let from = items.slice();
+  for (let start = 0; start < from.length; start += SORTED_ITEMS) {
+    const run = from.slice(start, start + SORTED_ITEMS).sort(compare);
+    for (const [place, item] of run.entries()) from[start + place] = item;
+    await setImmediate();
   }
-  return runs[0] ?? [];
+  let to = from.slice();
+  for (let width = SORTED_ITEMS; width < from.length; width *= 2) {
+    for (let start = 0; start < from.length; start += 2 * width)
+      await merge(from, to, { start, width, compare });
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
-async function merge<Item>(
-  left: Item[],
-  right: Item[],
-  compare: (a: Item, b: Item) => number,
-): Promise<Item[]> {
-  const merged: Item[] = [];
-  let [l, r] = [0, 0];
-  while (l < left.length && r < right.length) {
-    const [a, b] = [left[l] as Item, right[r] as Item];
-    const isRight = compare(a, b) > 0;
-    merged.push(isRight ? b : a);
-    if (isRight) r += 1;
-    else l += 1;
-    if (merged.length % SORTED_ITEMS === 0) await setImmediate();
+interface Merge<Item> {
+  readonly start: number;
+  readonly width: number;
+  compare(a: Item, b: Item): number;
+}
+
+/** Merges two neighbouring sorted runs of up to `width` items from one array into the same places of the other. */
+async function merge<Item>(from: Item[], to: Item[], { start, width, compare }: Merge<Item>): Promise<void> {
+  const middle = Math.min(start + width, from.length);
+  const end = Math.min(middle + width, from.length);
+  let [left, right] = [start, middle];
+  for (let place = start; place < end; place += 1) {
+    const isRight = left === middle || (right < end && compare(from[left] as Item, from[right] as Item) > 0);
+    to[place] = from[isRight ? right++ : left++] as Item;
+    if ((place + 1) % SORTED_ITEMS === 0) await setImmediate();
   }
-  return merged.concat(left.slice(l), right.slice(r));
 }

@@ -66,6 +66,7 @@ test.each(['python', 'web'])(
       args: ['--bind', '127.0.0.1', '--profile', profile, '--timeout', '300'],
     });
     running.push(listener);
+    for (let warmed = 0; warmed < 20; warmed += 1) await timeOfSmallFile(listener.port);
     const isAlive = () => listener.child.exitCode === null && listener.child.signalCode === null;
     const times: number[] = [];
     /** Asks for the small file until all have their answer; the listener may not end meanwhile. */
@@ -100,7 +101,8 @@ test.each(['python', 'web'])(
         `${times[times.length >> 1]?.toFixed(1)} ms, longest ${times.at(-1)?.toFixed(1)} ms`,
     );
     expect(peak).toBeLessThan(MAX_MIB);
-    expect(times[Math.floor(times.length * 0.95)]).toBeLessThan(MAX_MS); // the rest is the scheduler's on a busy machine
+    // The one in a thousand is the scheduler's on a busy machine.
+    expect(times[Math.floor(times.length * 0.999)]).toBeLessThan(MAX_MS);
     for (const { socket } of others) socket.destroy();
   },
   300_000,

@@ -1,3 +1,5 @@
+import { Slabs } from './slabs.ts';
+
 const MIB = 1_048_576;
 
 /** Memory for listings that were rendered and are not sent yet. Large ones leave a part of it to small ones. */
@@ -29,10 +31,10 @@ export interface Room {
    */
   checkNames(count: number): void;
   /**
-   * Takes memory for what is rendered; waits where the pool is empty.
+   * Memory for what is rendered: a buffer of so many bytes, of any content. Waits where the pool is empty.
    * @throws TooLarge, or Error where nobody waits for the rendering any more
    */
-  take(bytes: number): void | Promise<void>;
+  take(bytes: number): Buffer | Promise<Buffer>;
 }
 
 /** A room as its pool sees it. */
@@ -80,6 +82,7 @@ export class SmallPool implements Pool {
       take: (bytes) => {
         taken += bytes;
         check(taken <= SMALL_BYTES);
+        return Buffer.allocUnsafe(bytes);
       },
       finish: () => keep(taken),
       end: () => keep(0),
@@ -108,6 +111,7 @@ export class LargePool implements Pool {
   }
 
   enter(): Lease {
+    const slabs = new Slabs();
     let taken = 0;
     let [isRendering, isEnded] = [true, false];
     this.#isRendering = true;
@@ -128,10 +132,12 @@ export class LargePool implements Pool {
         if (isEnded) throw new Error('Nobody waits for the listing');
         taken += bytes;
         this.#held += bytes;
+        return slabs.take(bytes);
       },
       finish,
       end: () => {
         isEnded = true;
+        slabs.release();
         this.#held -= taken;
         taken = 0;
         finish();

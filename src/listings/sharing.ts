@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { drainInTurns } from '../turns.ts';
 import { LargePool, type Lease, type Pool, type Room, SmallPool, TooLarge } from './room.ts';
 
@@ -72,9 +73,13 @@ export class Share {
     this.#page = undefined;
   }
 
-  settle(page: Page): void {
+  /** From now on the share holds the page. */
+  hold(page: Page): void {
     this.#page = page;
-    this.#resolve(page.rows);
+  }
+
+  settle(rows: Rows): void {
+    this.#resolve(rows);
   }
 
   fail(error: unknown): void {
@@ -167,27 +172,40 @@ function share(shares: readonly Share[], rows: Rows, lease: Lease): void {
   const page = new Page(rows, lease, holders.length);
   for (const one of shares) {
     if (one.isReleased) one.fail(new Error('The client is gone'));
-    else one.settle(page);
+    else one.hold(page);
   }
   if (holders.length === 0) lease.end();
   else lease.finish();
+  void settle(holders, rows);
+}
+
+/** In turns: an answer begins by copying megabytes into the socket. */
+async function settle(holders: readonly Share[], rows: Rows): Promise<void> {
+  for (const holder of holders) {
+    holder.settle(rows);
+    await setImmediate();
+  }
 }
 
 /** The listings of this process. */
 export const listings = new Sharing();
 
-/** Renders slices of entries, and takes them out of the array: what is rendered can be freed. */
+/**
+ * Renders slices of entries, and takes them out of the array: what is rendered can be freed.
+ * @param render to a ByteString where `encoding` is latin1
+ */
 export async function renderRows<Entry>(
   entries: Entry[],
-  room: Room,
-  render: (slice: Entry[], index: number) => Buffer,
+  { room, encoding }: { readonly room: Room; readonly encoding: 'latin1' | 'utf8' },
+  render: (slice: Entry[], index: number) => string,
 ): Promise<Rows> {
   const chunks: Buffer[] = [];
   const count = entries.length;
   let length = 0;
   await drainInTurns(entries, async (slice) => {
-    const chunk = render(slice, chunks.length);
-    await room.take(chunk.length);
+    const text = render(slice, chunks.length);
+    const chunk = await room.take(Buffer.byteLength(text, encoding));
+    chunk.write(text, encoding);
     chunks.push(chunk);
     length += chunk.length;
   });

@@ -57,7 +57,7 @@ export async function listDirectory(
 
 async function render(path: Buffer, dotfiles: boolean, room: Room): Promise<Rows> {
   const entries = await sortInTurns(await readEntries(path, { dotfiles, room }), byKey);
-  return renderRows(entries, room, (slice) => toBuffer(slice.map(item).join('')));
+  return renderRows(entries, { room, encoding: 'latin1' }, (slice) => slice.map(item).join(''));
 }
 
 function byKey(a: Entry, b: Entry): number {

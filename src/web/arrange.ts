@@ -1,6 +1,5 @@
 import { inTurns, sortInTurns } from '../turns.ts';
-import type { Entry } from './entries.ts';
-import { compareNames } from './name-order.ts';
+import type { Entries } from './entries.ts';
 
 const SORTS = ['name', 'size', 'mtime'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -32,32 +31,35 @@ export function writeView({ sort, order, filter }: View): string {
 /**
  * Folders first, then by what is asked for, then by name: numbers in names count as numbers. Backwards the folders come
  * first too.
+ * @returns the indices of the entries that are shown
  */
-export async function arrange(entries: readonly Entry[], { sort, order, filter }: View): Promise<Entry[]> {
-  const shown = filter === '' ? entries : await keep(entries, filter.toLowerCase());
+export async function arrange(entries: Entries, { sort, order, filter }: View): Promise<number[]> {
   const sign = order === 'asc' ? 1 : -1;
   return sortInTurns(
-    shown,
+    await filterEntries(entries, filter.toLowerCase()),
     (a, b) =>
-      Number(b.type === 'folder') - Number(a.type === 'folder') ||
-      sign * (compareBy(sort, a, b) || compareNames(a, b)),
+      Number(entries.type(b) === 'folder') - Number(entries.type(a) === 'folder') ||
+      sign * (compareBy(sort, entries, a, b) || entries.compareNames(a, b)),
   );
 }
 
-async function keep(entries: readonly Entry[], wanted: string): Promise<Entry[]> {
-  const kept = await inTurns(entries, (slice) =>
-    slice.filter(({ name }) => name.toLowerCase().includes(wanted)),
-  );
-  return kept.flat();
+async function filterEntries(entries: Entries, wanted: string): Promise<number[]> {
+  const all = Array.from({ length: entries.length }, (_, index) => index);
+  if (wanted === '') return all;
+  const kept: number[] = [];
+  await inTurns(all, (slice) => {
+    kept.push(...slice.filter((index) => entries.name(index).toLowerCase().includes(wanted)));
+  });
+  return kept;
 }
 
 /** What has no size comes first, as if it were smaller than nothing; what has no time as if it were of 1970. */
-function compareBy(sort: Sort, a: Entry, b: Entry): number {
+function compareBy(sort: Sort, entries: Entries, a: number, b: number): number {
   switch (sort) {
     case 'size':
-      return (a.size ?? -1) - (b.size ?? -1);
+      return (entries.size(a) ?? -1) - (entries.size(b) ?? -1);
     case 'mtime':
-      return (a.mtime ?? 0) - (b.mtime ?? 0);
+      return (entries.mtime(a) ?? 0) - (entries.mtime(b) ?? 0);
     default:
       return 0;
   }

@@ -3,17 +3,15 @@ import { closeDirectory, openDirectory, readDirectory, statLink, statPath } from
 import { quote } from '../files/path.ts';
 import { type ByteString, decodeUtf8, fsdecode, toBuffer } from '../files/text.ts';
 import type { Room } from '../listings/room.ts';
-import { isPlain } from './name-order.ts';
+import { compareNames, isPlain } from './name-order.ts';
 
-/** A name in a folder, as a listing shows it. There can be very many: what can be told from a field is no field. */
+/** A name in a folder, as a listing shows it. */
 export interface Entry {
   /** The name on disk. */
   readonly bytes: ByteString;
   /** U+FFFD stands for what is no UTF-8. */
   readonly name: string;
-  /** Whether the name is short and of printable ASCII. */
-  readonly isPlain: boolean;
-  readonly type: 'file' | 'folder' | 'other';
+  readonly type: (typeof TYPES)[number];
   /** In bytes; of a file. */
   readonly size: number | undefined;
   /** Milliseconds since 1970, rounded. */
@@ -37,6 +35,78 @@ export interface ReadOptions {
 /** How many names are looked at before others have their turn. */
 const NAMES_AT_ONCE = 128;
 
+const TYPES = ['other', 'file', 'folder'] as const;
+
+/** Entries in columns: as objects, those of a large folder would make the heap grow by several times their size. */
+export class Entries {
+  readonly #bytes: readonly ByteString[];
+  /** The names that are not plain. */
+  readonly #decoded = new Map<number, string>();
+  /** Indices of `TYPES`. */
+  readonly #types: Uint8Array;
+  /** NaN stands for undefined. */
+  readonly #sizes: Float64Array;
+  readonly #mtimes: Float64Array;
+
+  /** @param names the names on disk */
+  constructor(names: readonly ByteString[]) {
+    this.#bytes = names;
+    this.#types = new Uint8Array(names.length);
+    this.#sizes = new Float64Array(names.length);
+    this.#mtimes = new Float64Array(names.length);
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  /** Says what an entry is, once. */
+  describe(index: number, facts: Facts | undefined): void {
+    const bytes = this.#bytes[index] as ByteString;
+    if (!isPlain(bytes)) this.#decoded.set(index, decodeUtf8(bytes));
+    const isFile = facts?.isFile() === true;
+    this.#types[index] = TYPES.indexOf(facts?.isDirectory() === true ? 'folder' : isFile ? 'file' : 'other');
+    this.#sizes[index] = isFile ? Number(facts.size) : Number.NaN;
+    this.#mtimes[index] = facts === undefined ? Number.NaN : Math.round(Number(facts.mtimeMs));
+  }
+
+  at(index: number): Entry {
+    return {
+      bytes: this.#bytes[index] as ByteString,
+      name: this.name(index),
+      type: this.type(index),
+      size: this.size(index),
+      mtime: this.mtime(index),
+    };
+  }
+
+  name(index: number): string {
+    return this.#decoded.get(index) ?? (this.#bytes[index] as string);
+  }
+
+  type(index: number): Entry['type'] {
+    return TYPES[this.#types[index] as 0 | 1 | 2];
+  }
+
+  size(index: number): number | undefined {
+    return orUndefined(this.#sizes[index]);
+  }
+
+  mtime(index: number): number | undefined {
+    return orUndefined(this.#mtimes[index]);
+  }
+
+  /** Compares two of them by name. */
+  compareNames(a: number, b: number): number {
+    const arePlain = this.#decoded.size === 0 || !(this.#decoded.has(a) || this.#decoded.has(b));
+    return compareNames(this.name(a), this.name(b), arePlain);
+  }
+}
+
+function orUndefined(value: number | undefined): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
+}
+
 /**
  * The names in a folder, of any bytes. Rejects where it cannot be read.
  * @throws TooLarge where there are more names than `room` has place for
@@ -44,13 +114,13 @@ const NAMES_AT_ONCE = 128;
 export async function readEntries(
   folder: Buffer,
   { dotfiles, symlinks, room }: ReadOptions & { readonly room: Room },
-): Promise<Entry[]> {
+): Promise<Entries> {
   const names = await readNames(folder, dotfiles, room);
   const stat = symlinks ? statPath : statLink;
-  const entries: Entry[] = [];
-  for (const name of names) {
-    entries.push(describe(name, await stat(Buffer.concat([folder, toBuffer(`/${name}`)]))));
-    if (entries.length % NAMES_AT_ONCE === 0) await setImmediate();
+  const entries = new Entries(names);
+  for (const [index, name] of names.entries()) {
+    entries.describe(index, await stat(Buffer.concat([folder, toBuffer(`/${name}`)])));
+    if ((index + 1) % NAMES_AT_ONCE === 0) await setImmediate();
   }
   return entries;
 }
@@ -73,23 +143,9 @@ async function readNames(folder: Buffer, dotfiles: boolean, room: Room): Promise
   }
 }
 
-/** @param bytes the name on disk */
-export function describe(bytes: ByteString, facts: Facts | undefined): Entry {
-  const plain = isPlain(bytes);
-  const isFile = facts?.isFile() === true;
-  return {
-    bytes,
-    name: plain ? bytes : decodeUtf8(bytes),
-    isPlain: plain,
-    type: facts?.isDirectory() === true ? 'folder' : isFile ? 'file' : 'other',
-    size: isFile ? Number(facts.size) : undefined,
-    mtime: facts === undefined ? undefined : Math.round(Number(facts.mtimeMs)),
-  };
-}
-
 /** Where an entry leads to, from the listing; percent-encoded. */
-export function linkOf({ bytes, isPlain, type }: Entry): string {
-  const link = isPlain ? quote(bytes) : quote(fsdecode(bytes));
+export function linkOf({ bytes, type }: Entry): string {
+  const link = quote(fsdecode(bytes));
   return type === 'folder' ? `${link}/` : link;
 }
 

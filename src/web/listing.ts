@@ -8,7 +8,7 @@ import type { Room } from '../listings/room.ts';
 import { listings, type Rows, renderRows } from '../listings/sharing.ts';
 import { arrange, readView, type View } from './arrange.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
-import { type Entry, type ReadOptions, readEntries, timeOf } from './entries.ts';
+import { type Entries, type Entry, type ReadOptions, readEntries, timeOf } from './entries.ts';
 import { sendBusy, sendError } from './errors.ts';
 import { FOOT, headOf, row } from './page.ts';
 import { addVary, whenDone } from './reply.ts';
@@ -31,7 +31,7 @@ const OWN_BYTES = 1_048_576;
 const TYPES = { html: 'text/html', text: 'text/plain', json: 'application/json' } as const;
 type Format = keyof typeof TYPES;
 
-/** How rows become bytes. */
+/** How rows become text. */
 const RENDERERS: Record<Format, (entries: Entry[], index: number) => string> = {
   html: (entries) => entries.map(row).join(''),
   text: (entries) => entries.map(({ name }) => `${name}\n`).join(''),
@@ -80,8 +80,13 @@ async function render(
   { path, options }: Folder,
   { format, view, room }: { format: Format; view: View; room: Room },
 ): Promise<Rows> {
-  const toBytes = (entries: Entry[], index: number) => Buffer.from(RENDERERS[format](entries, index));
-  const toRows = async (entries: Entry[]) => renderRows(await arrange(entries, view), room, toBytes);
+  const toRows = async (entries: Entries) =>
+    renderRows(await arrange(entries, view), { room, encoding: 'utf8' }, (slice, index) =>
+      RENDERERS[format](
+        slice.map((entry) => entries.at(entry)),
+        index,
+      ),
+    );
   const { dotfiles, symlinks } = options;
   const readItself = () => readEntries(path, { dotfiles, symlinks, room });
   room.checkFolder((await statPath(path))?.size ?? 0);

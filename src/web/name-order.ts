@@ -13,13 +13,6 @@ const NINE = 0x39;
 /** For each printable character its place in the order of the collator, the same for both cases of a letter. */
 const RANKS = rankCharacters();
 
-/** A name that is compared. */
-export interface Named {
-  readonly name: string;
-  /** What `isPlain` says of the name. */
-  readonly isPlain: boolean;
-}
-
 /** Whether a name can be compared without the collator. */
 export function isPlain(name: string): boolean {
   return PLAIN.test(name);
@@ -28,10 +21,11 @@ export function isPlain(name: string): boolean {
 /**
  * Compares by the collator; names that are equal to it by their UTF-16 units. Names of ASCII are compared here, in the
  * same order: the collator takes some ten times as long.
+ * @param arePlain what `isPlain` says of both
  */
-export function compareNames(a: Named, b: Named): number {
-  const order = a.isPlain && b.isPlain ? comparePlain(a.name, b.name) : COLLATOR.compare(a.name, b.name);
-  return order || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+export function compareNames(a: string, b: string, arePlain: boolean): number {
+  const order = arePlain ? comparePlain(a, b) : COLLATOR.compare(a, b);
+  return order || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 function rankCharacters(): Uint8Array {

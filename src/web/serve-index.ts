@@ -3,7 +3,7 @@ import serveIndex from 'serve-index';
 import { encodeUtf8 } from '../files/text.ts';
 import type { Rows } from '../listings/sharing.ts';
 import { STYLE_FILE } from './assets.ts';
-import { describe, type Entry } from './entries.ts';
+import { Entries } from './entries.ts';
 
 /** serve-index looks at names one by one, at the cost of a thread each: what is more is read by ourselves. */
 const MAX_NAMES = 2000;
@@ -13,9 +13,9 @@ const REPLACEMENT = '\ufffd';
 
 export interface ListOptions {
   readonly dotfiles: boolean;
-  readonly render: (entries: Entry[]) => Promise<Rows>;
+  readonly render: (entries: Entries) => Promise<Rows>;
   /** Reads the folder where serve-index cannot: at a link that leads to itself, say, it fails. */
-  readonly readItself: () => Promise<Entry[]>;
+  readonly readItself: () => Promise<Entries>;
 }
 
 type Middleware = (
@@ -45,7 +45,8 @@ export function renderByServeIndex(
       template: ({ fileList }, done) => {
         if (isOurs) void renderItself();
         else {
-          const entries = fileList.map(({ name, stat }) => describe(encodeUtf8(name), stat ?? undefined));
+          const entries = new Entries(fileList.map(({ name }) => encodeUtf8(name)));
+          for (const [index, { stat }] of fileList.entries()) entries.describe(index, stat ?? undefined);
           render(entries).then(resolve, reject);
         }
         done(null, '');

@@ -193,9 +193,12 @@ test('A rendering that nobody waits for any more ends, and what it held is free'
 
 test('renderRows() renders all entries in their order, and takes them out of the array', async () => {
   const entries = Array.from({ length: 5000 }, (_, number) => number);
-  const room = { isSmall: true, checkFolder: () => {}, checkNames: () => {}, take: () => {} };
-  const rows = await renderRows(entries, room, (slice, index) =>
-    Buffer.from(`${index}:${slice.join(' ')}\n`),
+  const take = (bytes: number) => Buffer.alloc(bytes);
+  const room = { isSmall: true, checkFolder: () => {}, checkNames: () => {}, take };
+  const rows = await renderRows(
+    entries,
+    { room, encoding: 'utf8' },
+    (slice, index) => `${index}:${slice.join(' ')}\n`,
   );
   const text = Buffer.concat(rows.chunks).toString();
   expect(text.replace(/^\d+:/gm, '').trim().split(/\s/).map(Number)).toEqual(
@@ -203,4 +206,33 @@ test('renderRows() renders all entries in their order, and takes them out of the
   );
   expect(rows).toMatchObject({ count: 5000, length: text.length });
   expect(entries).toEqual([]);
+});
+
+test('The memory of a large listing is used again once nobody holds it, and not before', async () => {
+  const sharing = new Sharing();
+  const render = (text: string) => (room: Room) => {
+    room.checkNames(5000);
+    return renderRows(
+      Array.from({ length: 5000 }, () => text),
+      { room, encoding: 'utf8' },
+      (slice) => slice.join(''),
+    );
+  };
+  const memoryOf = (rows: Rows) => (rows.chunks[0] as Buffer).buffer;
+  const textOf = (rows: Rows) => Buffer.concat(rows.chunks).toString();
+  const running = sharing.ask('a', render('a'));
+  const [first, second] = [sharing.ask('a', render('a')), sharing.ask('a', render('a'))];
+  await running.rows;
+  running.release();
+  const page = await first.rows;
+  expect(await second.rows).toBe(page);
+  first.release();
+  const third = sharing.ask('b', render('b'));
+  const other = await third.rows;
+  expect(memoryOf(other)).not.toBe(memoryOf(page));
+  expect([textOf(page), textOf(other)]).toEqual(['a'.repeat(5000), 'b'.repeat(5000)]);
+  second.release();
+  const { rows } = sharing.ask('c', render('c'));
+  expect(memoryOf(await rows)).toBe(memoryOf(page));
+  expect(textOf(other)).toBe('b'.repeat(5000));
 });

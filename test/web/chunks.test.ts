@@ -2,10 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { renderRows } from '../../src/listings/sharing.ts';
 import { arrange, type View } from '../../src/web/arrange.ts';
-import { describe } from '../../src/web/entries.ts';
+import { Entries } from '../../src/web/entries.ts';
 import { row } from '../../src/web/page.ts';
 
-const room = { isSmall: false, checkFolder: () => {}, checkNames: () => {}, take: () => {} };
+const room = {
+  isSmall: false,
+  checkFolder: () => {},
+  checkNames: () => {},
+  take: (bytes: number) => Buffer.alloc(bytes),
+};
 
 /** How often others have their turn while something is done. */
 async function turnsWhile(work: () => Promise<unknown>): Promise<number> {
@@ -21,7 +26,11 @@ async function turnsWhile(work: () => Promise<unknown>): Promise<number> {
 
 function entriesOf(count: number) {
   const facts = { size: 1, mtimeMs: 1e12, isDirectory: () => false, isFile: () => true };
-  return Array.from({ length: count }, (_, number) => describe(`\xc3\xa9-${(number * 7919) % count}`, facts));
+  const entries = new Entries(
+    Array.from({ length: count }, (_, number) => `\xc3\xa9-${(number * 7919) % count}`),
+  );
+  for (let index = 0; index < count; index += 1) entries.describe(index, facts);
+  return entries;
 }
 
 const views: View[] = [
@@ -39,11 +48,13 @@ test.each(views)('arrange() of twice the entries has twice the turns: %j', async
 });
 
 test('renderRows() of twice the entries has twice the turns', async () => {
-  const render = (count: number) => {
+  const turnsFor = (count: number) => {
     const entries = entriesOf(count);
-    return turnsWhile(() => renderRows(entries, room, (slice) => Buffer.from(slice.map(row).join(''))));
+    const order = Array.from({ length: count }, (_, index) => index);
+    const render = (slice: number[]) => slice.map((index) => row(entries.at(index))).join('');
+    return turnsWhile(() => renderRows(order, { room, encoding: 'utf8' }, render));
   };
-  const turns = await render(10_000);
+  const turns = await turnsFor(10_000);
   expect(turns).toBeGreaterThanOrEqual(10_000 / 512 - 1);
-  expect(await render(20_000)).toBeGreaterThanOrEqual(1.9 * turns);
+  expect(await turnsFor(20_000)).toBeGreaterThanOrEqual(1.9 * turns);
 });

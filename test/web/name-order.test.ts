@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { compareNames, isPlain } from '../../src/web/name-order.ts';
 
 const collator = new Intl.Collator('en', { numeric: true });
-const compare = (a: string, b: string) =>
-  compareNames({ name: a, isPlain: isPlain(a) }, { name: b, isPlain: isPlain(b) });
+const compare = (a: string, b: string) => compareNames(a, b, isPlain(a) && isPlain(b));
 const wanted = (a: string, b: string) => collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
 /** Of few characters, so that names are often alike at the beginning, or in all but case or leading zeros. */
