@@ -1,20 +1,21 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from 'node:fs';
-import { readCommand, type Settings } from './options.ts';
-import { StartError, WorkerEnded } from './start-error.ts';
-import { quoted, UsageError } from './usage-error.ts';
+import { readCommand } from './cli/options.ts';
+import { StartError, UsageError, WorkerEnded } from './errors.ts';
+import type { Settings } from './settings.ts';
+import { quoted } from './util/quoted.ts';
 
 /** What a command takes is loaded only where it is asked for: a health check comes every few seconds. */
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env);
-  if (command.kind === 'help') print(1, (await import('./help.ts')).HELP);
+  if (command.kind === 'help') print(1, (await import('./cli/help.ts')).HELP);
   else if (command.kind === 'version') print(1, `weblistener ${version()}\n`);
   else if (command.kind === 'healthcheck') await check(command);
-  else await (await import('./start.ts')).start(command, fail);
+  else await (await import('./process/start.ts')).start(command, fail);
 }
 
 async function check({ port, bind = '127.0.0.1' }: Settings): Promise<void> {
-  const { isHealthy } = await import('./healthcheck.ts');
+  const { isHealthy } = await import('./cli/healthcheck.ts');
   if (!(await isHealthy(port, bind)))
     throw new StartError(`Nobody answers on port ${port} of ${quoted(bind)}`, 1);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayedSecond, formatDate } from '../src/date.ts';
+import { displayedSecond, formatDate } from '../src/util/date.ts';
 import { DATE_ROWS, nanosecondsOf } from './parity/recorded-dates.ts';
 
 /** The years that a C `struct tm` holds: 1900 and an int. */

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { isHealthy } from '../src/healthcheck.ts';
+import { isHealthy } from '../src/cli/healthcheck.ts';
 import { MAIN, run, serve } from './support/command.ts';
 import { temporaryFolder } from './support/tree.ts';
 

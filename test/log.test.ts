@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatPythonLine, jsonFields, openLog } from '../src/log.ts';
+import { jsonFields } from '../src/log/json.ts';
+import { openLog } from '../src/log/open.ts';
+import { formatPythonLine } from '../src/log/python.ts';
 import { growthOf } from './support/growth.ts';
 
 test('formatPythonLine() shows local time and English months', () => {

@@ -15,7 +15,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { HELP } from '../src/help.ts';
+import { HELP } from '../src/cli/help.ts';
 import { MAIN, Running, type RunOptions, run, serve } from './support/command.ts';
 import { exchange, howItEnds, readAll } from './support/exchange.ts';
 import { temporaryFolder } from './support/tree.ts';

@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readCommand } from '../src/options.ts';
-import { UsageError } from '../src/usage-error.ts';
+import { readCommand } from '../src/cli/options.ts';
+import { UsageError } from '../src/errors.ts';
 import { temporaryFolder } from './support/tree.ts';
 
 const folder = temporaryFolder();

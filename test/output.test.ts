@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { inBatches, openOutput, relayLines } from '../src/output.ts';
+import { inBatches, openOutput, relayLines } from '../src/log/output.ts';
 import { temporaryFolder } from './support/tree.ts';
 
 const folder = temporaryFolder();

@@ -1,26 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inTurns, sortInTurns } from '../src/turns.ts';
+import { mapInChunks, sortInChunks } from '../src/util/chunks.ts';
 
 const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
-test('sortInTurns() sorts as Array.prototype.sort does, and keeps equal ones in their order', async () => {
+test('sortInChunks() sorts as Array.prototype.sort does, and keeps equal ones in their order', async () => {
   const keys = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 3000, maxLength: 5000 });
   await fc.assert(
     fc.asyncProperty(keys, async (drawn) => {
       const items = drawn.map((key, place) => ({ key, place }));
       const wanted = [...items].sort(byKey);
-      expect(await sortInTurns(items, byKey)).toEqual(wanted);
+      expect(await sortInChunks(items, byKey)).toEqual(wanted);
     }),
     { numRuns: 10 },
   );
 });
 
-test('sortInTurns() of nothing', async () => {
-  expect(await sortInTurns([], byKey)).toEqual([]);
+test('sortInChunks() of nothing', async () => {
+  expect(await sortInChunks([], byKey)).toEqual([]);
 });
 
-test('inTurns() lets others have their turn in between, and keeps the order', async () => {
+test('mapInChunks() lets others have their turn in between, and keeps the order', async () => {
   let turns = 0;
   const tick = () => {
     turns += 1;
@@ -28,7 +28,7 @@ test('inTurns() lets others have their turn in between, and keeps the order', as
   };
   setImmediate(tick);
   const items = Array.from({ length: 5000 }, (_, i) => i);
-  const results = await inTurns(items, (slice) => ({ slice, turns }));
+  const results = await mapInChunks(items, (slice) => ({ slice, turns }));
   expect(results.flatMap(({ slice }) => slice)).toEqual(items);
   expect(results.at(-1)?.turns).toBeGreaterThanOrEqual(results.length - 1);
 });

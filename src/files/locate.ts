@@ -8,7 +8,7 @@ import {
   realPath,
   statDescriptor,
   statPath,
-} from './disk.ts';
+} from './fs.ts';
 import { isHidden, isReallyHidden, pathBelow } from './hidden.ts';
 import { translatePath } from './path.ts';
 import { redirectLocation } from './redirect.ts';

@@ -1,5 +1,5 @@
 import { BufferPool } from './buffer-pool.ts';
-import { readAhead, readByThread } from './disk.ts';
+import { readAhead, readByThread } from './fs.ts';
 
 /** The content of an open file: the first `length` bytes of `fd`. */
 export interface FileBody {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { drainInTurns } from '../turns.ts';
+import { drainInChunks } from '../util/chunks.ts';
 import { LargePool, type Lease, type Pool, type Room, SmallPool, TooLarge } from './room.ts';
 
 /** The rendered rows of a listing. Several answers send the same buffers: they are not to be changed. */
@@ -202,7 +202,7 @@ export async function renderRows<Entry>(
   const chunks: Buffer[] = [];
   const count = entries.length;
   let length = 0;
-  await drainInTurns(entries, async (slice) => {
+  await drainInChunks(entries, async (slice) => {
     const text = render(slice, chunks.length);
     const chunk = await room.take(Buffer.byteLength(text, encoding));
     chunk.write(text, encoding);

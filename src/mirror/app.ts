@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';

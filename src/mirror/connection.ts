@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { Client } from '../net/client.ts';
 import type { Connections } from '../net/connections.ts';
 import { HeadReader } from './head.ts';

@@ -7,7 +7,7 @@ import {
   openDirectory,
   readDirectory,
   statPath,
-} from '../files/disk.ts';
+} from '../files/fs.ts';
 import { lower } from '../files/lower.ts';
 import { type ByteString, fsdecode, toBuffer } from '../files/text.ts';
 import { type Room, TooLarge } from '../listings/room.ts';

@@ -1,5 +1,5 @@
 import { encodeUtf8, toBuffer } from '../files/text.ts';
-import { escapeHtml } from '../html.ts';
+import { escapeHtml } from '../util/html.ts';
 import type { Reply } from './reply.ts';
 import { STATUSES } from './status-table.ts';
 

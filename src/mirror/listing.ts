@@ -1,9 +1,9 @@
 import { quote, unquote } from '../files/path.ts';
 import { type ByteString, fsdecode, fsencode, toBuffer } from '../files/text.ts';
-import { escapeHtmlAndQuotes } from '../html.ts';
 import type { Room } from '../listings/room.ts';
 import { listings, type Rows, renderRows, type Share } from '../listings/sharing.ts';
-import { sortInTurns } from '../turns.ts';
+import { sortInChunks } from '../util/chunks.ts';
+import { escapeHtmlAndQuotes } from '../util/html.ts';
 import { type Entry, readEntries } from './entries.ts';
 import { errorReply, notFound } from './errors.ts';
 import type { ChunkedBody, Reply } from './reply.ts';
@@ -56,7 +56,7 @@ export async function listDirectory(
 }
 
 async function render(path: Buffer, dotfiles: boolean, room: Room): Promise<Rows> {
-  const entries = await sortInTurns(await readEntries(path, { dotfiles, room }), byKey);
+  const entries = await sortInChunks(await readEntries(path, { dotfiles, room }), byKey);
   return renderRows(entries, { room, encoding: 'latin1' }, (slice) => slice.map(item).join(''));
 }
 

@@ -1,7 +1,7 @@
-import { formatDate } from '../date.ts';
-import { closeFile } from '../files/disk.ts';
+import { closeFile } from '../files/fs.ts';
 import type { FileBody } from '../files/send-file.ts';
 import type { ByteString } from '../files/text.ts';
+import { formatDate } from '../util/date.ts';
 
 /** A header field as it goes on the wire: name and value in the original's order and case. */
 export type Header = readonly [name: string, value: ByteString];

@@ -1,8 +1,8 @@
-import { displayedSecond, formatDate } from '../date.ts';
-import { closeFile } from '../files/disk.ts';
+import { closeFile } from '../files/fs.ts';
 import { closeFolder, locate, type OpenFile, readablePath, type Served } from '../files/locate.ts';
 import { guessType } from '../files/mime.ts';
 import type { ByteString } from '../files/text.ts';
+import { displayedSecond, formatDate } from '../util/date.ts';
 import { notFound } from './errors.ts';
 import { listDirectory } from './listing.ts';
 import type { Reply } from './reply.ts';

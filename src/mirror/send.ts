@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { closeFile } from '../files/disk.ts';
+import { closeFile } from '../files/fs.ts';
 import { sendFile } from '../files/send-file.ts';
 import { toBuffer } from '../files/text.ts';
 import { type ChunkedBody, discardBody, formatHead, isChunkedBody, isFileBody, type Reply } from './reply.ts';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { addressOf } from '../log.ts';
+import { addressOf } from '../log/log.ts';
 import type { Connections } from './connections.ts';
 
 /** What a client may still send after its answer, in bytes and in milliseconds, before it is cut off. */

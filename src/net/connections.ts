@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import type { Client } from './client.ts';
 import { SendQueueReader } from './send-queue.ts';
 import { StallDetector } from './stall.ts';

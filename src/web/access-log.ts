@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Log } from '../log.ts';
+import type { Answer, Log } from '../log/log.ts';
 import { clientOf } from './http-client.ts';
 import { whenDone } from './reply.ts';
 

@@ -1,15 +1,15 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { closeFolder, locate, readablePath, type Served } from '../files/locate.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
-import type { WebSettings } from '../options.ts';
+import type { WebSettings } from '../settings.ts';
 import { logAnswers } from './access-log.ts';
 import { allowOrigin } from './cors.ts';
 import { RawErrors, sendBusy, sendError } from './errors.ts';
 import { FileSender } from './files.ts';
 import { clientOf } from './http-client.ts';
-import { sendListing } from './listing.ts';
+import { sendListing } from './listing/listing.ts';
 import { createServer } from './server.ts';
 import { targetOf } from './target.ts';
 

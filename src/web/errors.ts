@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { clientOf, type HttpClient } from './http-client.ts';
 
 /** What Node.js tells of a connection on which it could not read a request. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { closeFile } from '../files/disk.ts';
+import { closeFile } from '../files/fs.ts';
 import { type FileBody, type Sink, sendFile } from '../files/send-file.ts';
 
 const NOTHING = Buffer.alloc(0);

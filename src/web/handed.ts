@@ -1,6 +1,6 @@
 import { ReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { closeFile, isOutOfDescriptors } from '../files/disk.ts';
+import { closeFile, isOutOfDescriptors } from '../files/fs.ts';
 import { whenDone } from './reply.ts';
 
 /** How an error is answered that may be none in a second. */

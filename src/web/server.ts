@@ -7,9 +7,9 @@ import http, {
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import type { Connections } from '../net/connections.ts';
-import type { TlsFiles } from '../options.ts';
+import type { TlsFiles } from '../settings.ts';
 import { clientOf, HttpClient } from './http-client.ts';
 import { readTls, watchTls } from './tls.ts';
 

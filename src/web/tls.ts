@@ -2,10 +2,10 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import type { Log } from '../log.ts';
-import type { TlsFiles } from '../options.ts';
-import { StartError } from '../start-error.ts';
-import { quoted } from '../usage-error.ts';
+import { StartError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import type { TlsFiles } from '../settings.ts';
+import { quoted } from '../util/quoted.ts';
 
 /** In PEM. */
 interface Pair {

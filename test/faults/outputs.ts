@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../src/listen.ts';
+import { freePort } from '../../src/process/listen.ts';
 import type { Running } from '../support/command.ts';
 import { Client } from './client.ts';
 import { launch } from './context.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, opendirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { closeDirectory, closeFile, openFile, readAhead, statPath } from '../../src/files/disk.ts';
+import { closeDirectory, closeFile, openFile, readAhead, statPath } from '../../src/files/fs.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-import type { Answer, Log, Outcome } from '../../src/log.ts';
+import type { Answer, Log, Outcome } from '../../src/log/log.ts';
 
 /** A log that keeps what it is told. */
 export class KeptLog implements Log {

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { renderRows } from '../../src/listings/sharing.ts';
-import { arrange, type View } from '../../src/web/arrange.ts';
-import { Entries } from '../../src/web/entries.ts';
-import { row } from '../../src/web/page.ts';
+import { Entries } from '../../src/web/listing/entries.ts';
+import { row } from '../../src/web/listing/page.ts';
+import { sortAndFilter, type View } from '../../src/web/listing/sort.ts';
 
 const room = {
   isSmall: false,
@@ -40,11 +40,11 @@ const views: View[] = [
   { sort: 'name', order: 'asc', filter: 'no such' },
 ];
 
-test.each(views)('arrange() of twice the entries has twice the turns: %j', async (view) => {
+test.each(views)('sortAndFilter() of twice the entries has twice the turns: %j', async (view) => {
   const [once, twice] = [entriesOf(20_000), entriesOf(40_000)];
-  const turns = await turnsWhile(() => arrange(once, view));
+  const turns = await turnsWhile(() => sortAndFilter(once, view));
   expect(turns).toBeGreaterThanOrEqual(20_000 / 512 - 1);
-  expect(await turnsWhile(() => arrange(twice, view))).toBeGreaterThanOrEqual(1.9 * turns);
+  expect(await turnsWhile(() => sortAndFilter(twice, view))).toBeGreaterThanOrEqual(1.9 * turns);
 });
 
 test('renderRows() of twice the entries has twice the turns', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareNames, isPlain } from '../../src/web/name-order.ts';
+import { compareNames, isPlain } from '../../src/web/listing/name-order.ts';
 
 const collator = new Intl.Collator('en', { numeric: true });
 const compare = (a: string, b: string) => compareNames(a, b, isPlain(a) && isPlain(b));

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { jsonFields } from '../../src/log.ts';
+import { jsonFields } from '../../src/log/json.ts';
 import { exchange } from '../support/exchange.ts';
 import type { KeptLog } from '../support/kept-log.ts';
 import { temporaryFolder } from '../support/tree.ts';

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
-import { describeAddresses } from '../../src/addresses.ts';
+import { describeAddresses } from '../../src/process/addresses.ts';
 import { MAIN, Running } from '../support/command.ts';
 
 const WEB = { headers: [], cors: undefined, cache: undefined, keepAlive: 5, tls: undefined };

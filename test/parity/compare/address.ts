@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { quoted, UsageError } from '../../../src/usage-error.ts';
+import { UsageError } from '../../../src/errors.ts';
+import { quoted } from '../../../src/util/quoted.ts';
 
 /** Where a listener is. */
 export interface Address {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../../src/usage-error.ts';
+import { UsageError } from '../../../src/errors.ts';
 import { readAddress } from './address.ts';
 import { readArguments } from './arguments.ts';
 

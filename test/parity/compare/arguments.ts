@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { quoted, UsageError } from '../../../src/usage-error.ts';
+import { UsageError } from '../../../src/errors.ts';
+import { quoted } from '../../../src/util/quoted.ts';
 import { type Address, readAddress } from './address.ts';
 import { MAX_EXCHANGES } from './compare.ts';
 

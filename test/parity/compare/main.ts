@@ -1,4 +1,4 @@
-import { UsageError } from '../../../src/usage-error.ts';
+import { UsageError } from '../../../src/errors.ts';
 import { addressText } from './address.ts';
 import { type Asked, readArguments } from './arguments.ts';
 import { compareListeners } from './compare.ts';

@@ -1,4 +1,4 @@
-import { inTurns, sortInTurns } from '../turns.ts';
+import { mapInChunks, sortInChunks } from '../../util/chunks.ts';
 import type { Entries } from './entries.ts';
 
 const SORTS = ['name', 'size', 'mtime'] as const;
@@ -33,9 +33,9 @@ export function writeView({ sort, order, filter }: View): string {
  * first too.
  * @returns the indices of the entries that are shown
  */
-export async function arrange(entries: Entries, { sort, order, filter }: View): Promise<number[]> {
+export async function sortAndFilter(entries: Entries, { sort, order, filter }: View): Promise<number[]> {
   const sign = order === 'asc' ? 1 : -1;
-  return sortInTurns(
+  return sortInChunks(
     await filterEntries(entries, filter.toLowerCase()),
     (a, b) =>
       Number(entries.type(b) === 'folder') - Number(entries.type(a) === 'folder') ||
@@ -47,7 +47,7 @@ async function filterEntries(entries: Entries, wanted: string): Promise<number[]
   const all = Array.from({ length: entries.length }, (_, index) => index);
   if (wanted === '') return all;
   const kept: number[] = [];
-  await inTurns(all, (slice) => {
+  await mapInChunks(all, (slice) => {
     kept.push(...slice.filter((index) => entries.name(index).toLowerCase().includes(wanted)));
   });
   return kept;

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { servedDirectory } from './directory.ts';
-import type { Given } from './inputs.ts';
-import { quoted, UsageError } from './usage-error.ts';
+import { UsageError } from '../errors.ts';
+import { quoted } from '../util/quoted.ts';
+import type { RawValue } from './inputs.ts';
+import { servedDirectory } from './served-directory.ts';
 
 interface Range {
-  readonly least: number;
-  readonly most: number;
-  readonly otherwise: number;
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
   /** What can be given instead of a number. */
   readonly orElse?: string;
 }
@@ -16,28 +17,28 @@ interface Range {
 /** A whole number. */
 export function number(
   what: string,
-  found: Given | undefined,
-  { least, most, otherwise, orElse }: Range,
+  found: RawValue | undefined,
+  { min, max, default: fallback, orElse }: Range,
 ): number {
-  if (found === undefined) return otherwise;
+  if (found === undefined) return fallback;
   const value = /^[0-9]{1,9}$/.test(found.value) ? Number(found.value) : Number.NaN;
-  if (value >= least && value <= most) return value;
+  if (value >= min && value <= max) return value;
   const instead = orElse === undefined ? '' : `, or ${orElse}`;
   throw new UsageError(
-    `Invalid ${what} ${found.source}: give a whole number from ${least} to ${most}${instead}`,
+    `Invalid ${what} ${found.source}: give a whole number from ${min} to ${max}${instead}`,
   );
 }
 
 /** How many processes. */
-export function workers(found: Given | undefined): number {
+export function workers(found: RawValue | undefined): number {
   if (found?.value === 'auto') return availableParallelism();
-  return number('number of workers', found, { least: 1, most: 256, otherwise: 1, orElse: '"auto"' });
+  return number('number of workers', found, { min: 1, max: 256, default: 1, orElse: '"auto"' });
 }
 
 /** One of two words, the first by default. */
 export function choice<Word extends string>(
   what: string,
-  found: Given | undefined,
+  found: RawValue | undefined,
   [one, other]: readonly [Word, Word],
 ): Word {
   if (found === undefined || found.value === one) return one;
@@ -46,7 +47,7 @@ export function choice<Word extends string>(
 }
 
 /** An option without a value, or `yes` or `no` in its variable. */
-export function flag(what: string, found: Given | undefined): boolean {
+export function flag(what: string, found: RawValue | undefined): boolean {
   const value = found?.value.toLowerCase() ?? 'no';
   if (['yes', 'true', '1'].includes(value)) return true;
   if (['no', 'false', '0'].includes(value)) return false;
@@ -54,7 +55,7 @@ export function flag(what: string, found: Given | undefined): boolean {
 }
 
 /** Whether links are followed out of the folder; what is opened is looked up where Linux tells of it. */
-export function symlinks(found: Given | undefined): boolean {
+export function symlinks(found: RawValue | undefined): boolean {
   const isFollowed = !flag('no-symlinks', found);
   if (!isFollowed && !existsSync('/proc/self/fd'))
     throw new UsageError(
@@ -63,13 +64,13 @@ export function symlinks(found: Given | undefined): boolean {
   return isFollowed;
 }
 
-export function address(found: Given | undefined): string | undefined {
+export function address(found: RawValue | undefined): string | undefined {
   if (found?.value === '')
     throw new UsageError(`Invalid address ${found.source}: give an IP address or a host name`);
   return found?.value;
 }
 
-export function directory(found: Given | undefined): Buffer {
+export function directory(found: RawValue | undefined): Buffer {
   try {
     return servedDirectory(found?.value ?? '.');
   } catch (error) {
@@ -78,7 +79,7 @@ export function directory(found: Given | undefined): Buffer {
 }
 
 /** A header field that is sent with every answer; it must be none that tells where an answer ends. */
-export function header({ value: text, source }: Given): readonly [name: string, value: string] {
+export function header({ value: text, source }: RawValue): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*)$/s.exec(text) ?? [];
   try {
     validateHeaderName(name);
@@ -92,7 +93,7 @@ export function header({ value: text, source }: Given): readonly [name: string, 
 }
 
 /** `*`, or where a page comes from: scheme, host and port (RFC 6454 section 7). */
-export function origin(found: Given | undefined): string | undefined {
+export function origin(found: RawValue | undefined): string | undefined {
   if (found === undefined || found.value === '*') return found?.value;
   if (URL.canParse(found.value) && new URL(found.value).origin === found.value) return found.value;
   throw new UsageError(

@@ -1,11 +1,11 @@
 import cluster from 'node:cluster';
 import { isatty } from 'node:tty';
+import type { StartError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import type { Outputs } from '../log/output.ts';
+import type { Settings } from '../settings.ts';
 import { describeAddresses } from './addresses.ts';
-import type { Log } from './log.ts';
-import type { Settings } from './options.ts';
-import type { Outputs } from './output.ts';
-import type { Serving } from './serving.ts';
-import type { StartError } from './start-error.ts';
+import type { Listener } from './listener.ts';
 
 /**
  * Serves until SIGTERM or SIGINT, in this process or in workers.
@@ -17,8 +17,8 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => cluster.isPrimary && stop());
   ignoreSignals(settings);
   const [{ openLog }, { inBatches, openOutputs }] = await Promise.all([
-    import('./log.ts'),
-    import('./output.ts'),
+    import('../log/open.ts'),
+    import('../log/output.ts'),
   ]);
   const outputs = openOutputs();
   // In the python profile a line is there before its answer is, as the original's.
@@ -49,11 +49,11 @@ interface Start {
   readonly fail: (error: StartError) => void;
 }
 
-async function serve({ settings, log, outputs, stop, fail }: Start): Promise<Serving> {
+async function serve({ settings, log, outputs, stop, fail }: Start): Promise<Listener> {
   if (cluster.isPrimary && settings.workers === 1) return (await import('./serve.ts')).serve(settings, log);
-  const { startWorkers, takeOrders } = await import('./workers.ts');
+  const { startWorkers, waitForPort } = await import('./workers.ts');
   if (cluster.isPrimary) return startWorkers({ settings, log, outputs, onGivenUp: fail });
-  const port = await takeOrders(stop);
+  const port = await waitForPort(stop);
   return (await import('./serve.ts')).serve({ ...settings, port }, log);
 }
 

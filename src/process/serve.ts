@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { StartError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import type { Settings } from '../settings.ts';
 import { listen } from './listen.ts';
-import type { Log } from './log.ts';
-import type { Settings } from './options.ts';
-import { DRAIN_MS, type Serving } from './serving.ts';
-import { StartError } from './start-error.ts';
+import { DRAIN_MS, type Listener } from './listener.ts';
 
 /**
  * Listens and serves.
  * @throws StartError where it cannot listen
  */
-export async function serve(settings: Settings, log: Log): Promise<Serving> {
+export async function serve(settings: Settings, log: Log): Promise<Listener> {
   // Paths are bytes with slashes here, and names with another meaning there (CON, a:b) are not refused.
   if (process.platform === 'win32')
     throw new StartError('Cannot serve on Windows: run it in a container or WSL', 2);
@@ -31,6 +31,6 @@ export async function serve(settings: Settings, log: Log): Promise<Serving> {
 
 /** What a profile takes is loaded only where it is asked for. */
 async function build(settings: Settings, log: Log): Promise<FastifyInstance> {
-  if (settings.profile === 'python') return (await import('./mirror/app.ts')).buildApp({ ...settings, log });
-  return (await import('./web/app.ts')).buildApp({ ...settings, ...settings.web, log });
+  if (settings.profile === 'python') return (await import('../mirror/app.ts')).buildApp({ ...settings, log });
+  return (await import('../web/app.ts')).buildApp({ ...settings, ...settings.web, log });
 }

@@ -1,6 +1,3 @@
-/** The command line or the environment asks for something that cannot be; the message is one line. */
-export class UsageError extends Error {}
-
 /** What JSON leaves as it is and terminals obey, or take for the end of a line or a change of direction. */
 const OBEYED = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 

@@ -27,28 +27,28 @@ import {
 } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { quickly, quicklyOrNot } from './quickly.ts';
+import { syncWhileFast, syncWhileFastOrUndefined } from './sync-while-fast.ts';
 
 /** Opens a file and returns its descriptor; throws or rejects with the error of the system. */
-export const openFile = quickly(
+export const openFile = syncWhileFast(
   (path: Buffer, flags: number) => openSync(path, flags),
   promisify(open) as (path: Buffer, flags: number) => Promise<number>,
 );
 
 /** What a descriptor is. */
-export const statDescriptor = quickly(
+export const statDescriptor = syncWhileFast(
   (fd: number) => fstatSync(fd, { bigint: true }),
   (fd: number) => promisify(fstat)(fd, { bigint: true }) as Promise<BigIntStats>,
 );
 
 /** What a path is, links followed; undefined where that is not to be had. */
-export const statPath = quicklyOrNot(
+export const statPath = syncWhileFastOrUndefined(
   (path: Buffer): Stats | undefined => statSync(path, { throwIfNoEntry: false }),
   promisify(stat) as (path: Buffer) => Promise<Stats>,
 );
 
 /** What a path itself is, be it a link; undefined where that is not to be had. */
-export const statLink = quicklyOrNot(
+export const statLink = syncWhileFastOrUndefined(
   (path: Buffer): Stats | undefined => lstatSync(path, { throwIfNoEntry: false }),
   promisify(lstat) as (path: Buffer) => Promise<Stats>,
 );
@@ -56,19 +56,19 @@ export const statLink = quicklyOrNot(
 const AS_BYTES = { encoding: 'buffer' } as const;
 
 /** What a link leads to; undefined where that is not to be had. */
-export const readLink = quicklyOrNot(
+export const readLink = syncWhileFastOrUndefined(
   (path: Buffer) => readlinkSync(path, AS_BYTES),
   (path: Buffer) => promisify(readlink)(path, AS_BYTES),
 );
 
 /** A path without links in it; undefined where that is not to be had. */
-export const realPath = quicklyOrNot(
+export const realPath = syncWhileFastOrUndefined(
   (path: Buffer) => realpathSync.native(path, AS_BYTES),
   (path: Buffer) => realpath(path, AS_BYTES),
 );
 
 /** Reads on from where the descriptor stands, and returns how many bytes came; 0 at the end of the file. */
-export const readAhead = quickly((fd: number, buffer: Buffer) => readSync(fd, buffer), readByThread);
+export const readAhead = syncWhileFast((fd: number, buffer: Buffer) => readSync(fd, buffer), readByThread);
 
 /** The same, while something else is done: what is large takes its time even from memory. */
 export async function readByThread(fd: number, buffer: Buffer): Promise<number> {
@@ -84,13 +84,13 @@ function directoryArguments(path: Buffer, encoding: 'latin1' | 'buffer'): [strin
 }
 
 /** Opens a directory. */
-export const openDirectory = quickly(
+export const openDirectory = syncWhileFast(
   (path: Buffer, encoding: 'latin1' | 'buffer') => opendirSync(...directoryArguments(path, encoding)),
   (path: Buffer, encoding: 'latin1' | 'buffer') => promisify(opendir)(...directoryArguments(path, encoding)),
 );
 
 /** The next names of a directory, in its order; none at its end. */
-export const readDirectory = quickly(
+export const readDirectory = syncWhileFast(
   (directory: Dir) => {
     const dirents: Dirent[] = [];
     while (dirents.length < NAMES_AT_ONCE) {
@@ -112,7 +112,7 @@ export const readDirectory = quickly(
 );
 
 /** Whether a path can be led through. */
-export const isSearchable = quickly(
+export const isSearchable = syncWhileFast(
   (path: Buffer) => {
     try {
       accessSync(path, constants.X_OK);
@@ -128,7 +128,7 @@ export const isSearchable = quickly(
     ),
 );
 
-const closeQuickly = quickly((fd: number) => closeSync(fd), promisify(close));
+const closeQuickly = syncWhileFast((fd: number) => closeSync(fd), promisify(close));
 
 /**
  * Closes a descriptor, and never throws: Linux closes it even where it reports an error (close(2)).
@@ -137,7 +137,7 @@ export function closeFile(fd: number): void {
   ignoreFailure(() => closeQuickly(fd));
 }
 
-const closeDirectoryQuickly = quickly(
+const closeDirectoryQuickly = syncWhileFast(
   (directory: Dir) => directory.closeSync(),
   (directory: Dir) => directory.close(),
 );

@@ -1,7 +1,7 @@
-import { escapeHtmlAndQuotes as escapeHtml } from '../html.ts';
-import { type Sort, type View, writeView } from './arrange.ts';
+import { escapeHtmlAndQuotes as escapeHtml } from '../../util/html.ts';
 import { SCRIPT, STYLE } from './assets.ts';
 import { type Entry, linkOf, timeOf } from './entries.ts';
+import { type Sort, type View, writeView } from './sort.ts';
 
 /** A folder that is shown, and how. */
 export interface Page {

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Settings } from './options.ts';
+import type { Settings } from '../settings.ts';
 
 /** What can be typed into a browser, on this machine and on others of its network, a line each. */
 export function describeAddresses({ bind, web }: Pick<Settings, 'bind' | 'web'>, port: number): string {

@@ -47,15 +47,15 @@ const pace = new Pace();
  * microseconds, where a thread takes ten times as long to be told and to answer. After one slow call all go to
  * threads, for 2 s and up to 60 s, so that a slow disk seldom blocks the others, and then for one call.
  */
-export function quickly<Arguments extends unknown[], Result>(
-  atOnce: (...args: Arguments) => Result,
-  byThread: (...args: Arguments) => Promise<Result>,
+export function syncWhileFast<Arguments extends unknown[], Result>(
+  syncCall: (...args: Arguments) => Result,
+  asyncCall: (...args: Arguments) => Promise<Result>,
 ): (...args: Arguments) => Result | Promise<Result> {
   return (...args) => {
     const start = performance.now();
-    if (pace.isSlow(start)) return pace.pending(start, byThread(...args));
+    if (pace.isSlow(start)) return pace.pending(start, asyncCall(...args));
     try {
-      return atOnce(...args);
+      return syncCall(...args);
     } finally {
       pace.called(start, performance.now());
     }
@@ -63,18 +63,18 @@ export function quickly<Arguments extends unknown[], Result>(
 }
 
 /** The same for a call that gives undefined where it fails. */
-export function quicklyOrNot<Arguments extends unknown[], Result>(
-  atOnce: (...args: Arguments) => Result,
-  byThread: (...args: Arguments) => Promise<Result>,
+export function syncWhileFastOrUndefined<Arguments extends unknown[], Result>(
+  syncCall: (...args: Arguments) => Result,
+  asyncCall: (...args: Arguments) => Promise<Result>,
 ): (...args: Arguments) => Result | undefined | Promise<Result | undefined> {
-  return quickly(
+  return syncWhileFast(
     (...args: Arguments): Result | undefined => {
       try {
-        return atOnce(...args);
+        return syncCall(...args);
       } catch {
         return undefined;
       }
     },
-    (...args: Arguments) => byThread(...args).catch(() => undefined),
+    (...args: Arguments) => asyncCall(...args).catch(() => undefined),
   );
 }

@@ -1,10 +1,10 @@
 import cluster, { type Worker } from 'node:cluster';
+import { StartError, WorkerEnded } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import { isFile, type Outputs, relayLines } from '../log/output.ts';
+import type { Settings } from '../settings.ts';
 import { freePort } from './listen.ts';
-import type { Log } from './log.ts';
-import type { Settings } from './options.ts';
-import { isFile, type Outputs, relayLines } from './output.ts';
-import { DRAIN_MS, type Serving } from './serving.ts';
-import { StartError, WorkerEnded } from './start-error.ts';
+import { DRAIN_MS, type Listener } from './listener.ts';
 
 /** So many deaths within so long are no accident. */
 const MAX_DEATHS = 5;
@@ -14,7 +14,7 @@ const DEATHS_MS = 10_000;
 const KILL_MS = DRAIN_MS + 1000;
 
 /** What a worker is told: where to listen, and in the end to stop. It has to ask first: until then it hears nothing. */
-type Order = { readonly port: number } | 'stop';
+type WorkerMessage = { readonly port: number } | 'stop';
 
 export interface WorkersOptions {
   readonly settings: Pick<Settings, 'workers' | 'port' | 'bind' | 'web'>;
@@ -28,7 +28,7 @@ export interface WorkersOptions {
  * Starts processes that run this command too and listen on one port, and replaces those that die.
  * @throws WorkerEnded where one cannot start
  */
-export async function startWorkers(options: WorkersOptions): Promise<Serving> {
+export async function startWorkers(options: WorkersOptions): Promise<Listener> {
   // Each accepts for itself: to be handed a connection costs a process more than to serve it.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   // Files are written by each itself, at 84 us of CPU a small file; passing the lines on would make it 115.
@@ -42,17 +42,17 @@ export async function startWorkers(options: WorkersOptions): Promise<Serving> {
 }
 
 /** In a worker: resolves with the port to listen on, and calls `stop` whenever it is told to. */
-export function takeOrders(stop: () => void): Promise<number> {
+export function waitForPort(stop: () => void): Promise<number> {
   return new Promise((resolve) => {
-    process.on('message', (order: Order) => {
-      if (order === 'stop') stop();
-      else resolve(order.port);
+    process.on('message', (message: WorkerMessage) => {
+      if (message === 'stop') stop();
+      else resolve(message.port);
     });
     process.send?.('ready');
   });
 }
 
-class Workers implements Serving {
+class Workers implements Listener {
   readonly port: number;
   readonly #options: WorkersOptions;
   readonly #alive = new Set<Worker>();
@@ -83,7 +83,7 @@ class Workers implements Serving {
   stop(): Promise<void> {
     if (!this.#isStopping) setTimeout(() => this.#kill(), KILL_MS).unref();
     this.#isStopping = true;
-    for (const worker of this.#alive) tell(worker, 'stop');
+    for (const worker of this.#alive) sendTo(worker, 'stop');
     if (this.#alive.size === 0) this.#onAllEnded();
     return this.#allEnded;
   }
@@ -106,7 +106,7 @@ class Workers implements Serving {
     relayLines(worker.process.stdout, this.#options.outputs.stdout);
     relayLines(worker.process.stderr, this.#options.outputs.stderr);
     worker.on('error', () => {}); // it could not even start: 'close' follows
-    worker.on('message', () => tell(worker, this.#isStopping ? 'stop' : { port: this.port }));
+    worker.on('message', () => sendTo(worker, this.#isStopping ? 'stop' : { port: this.port }));
     return new Promise((resolve, reject) => {
       worker.once('listening', () => {
         this.#listening.add(worker);
@@ -147,6 +147,6 @@ class Workers implements Serving {
 }
 
 /** A worker that is just dying hears nothing any more. */
-function tell(worker: Worker, order: Order): void {
-  worker.send(order, () => {});
+function sendTo(worker: Worker, message: WorkerMessage): void {
+  worker.send(message, () => {});
 }

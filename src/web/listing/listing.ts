@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOutOfDescriptors, statPath } from '../files/disk.ts';
-import { quote, translatePath } from '../files/path.ts';
-import { type ByteString, decodeUtf8, fsdecode } from '../files/text.ts';
-import type { Room } from '../listings/room.ts';
-import { listings, type Rows, renderRows } from '../listings/sharing.ts';
-import { arrange, readView, type View } from './arrange.ts';
+import { isOutOfDescriptors, statPath } from '../../files/fs.ts';
+import { quote, translatePath } from '../../files/path.ts';
+import { type ByteString, decodeUtf8, fsdecode } from '../../files/text.ts';
+import type { Room } from '../../listings/room.ts';
+import { listings, type Rows, renderRows } from '../../listings/sharing.ts';
+import { sendBusy, sendError } from '../errors.ts';
+import { addVary, whenDone } from '../reply.ts';
+import { targetOf } from '../target.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
 import { type Entries, type Entry, type ReadOptions, readEntries, timeOf } from './entries.ts';
-import { sendBusy, sendError } from './errors.ts';
 import { FOOT, headOf, row } from './page.ts';
-import { addVary, whenDone } from './reply.ts';
 import { renderByServeIndex } from './serve-index.ts';
-import { targetOf } from './target.ts';
+import { readView, sortAndFilter, type View } from './sort.ts';
 
 /** A folder that is to be listed. */
 export interface Folder {
@@ -81,7 +81,7 @@ async function render(
   { format, view, room }: { format: Format; view: View; room: Room },
 ): Promise<Rows> {
   const toRows = async (entries: Entries) =>
-    renderRows(await arrange(entries, view), { room, encoding: 'utf8' }, (slice, index) =>
+    renderRows(await sortAndFilter(entries, view), { room, encoding: 'utf8' }, (slice, index) =>
       RENDERERS[format](
         slice.map((entry) => entries.at(entry)),
         index,

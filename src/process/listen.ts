@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Settings } from './options.ts';
-import { StartError } from './start-error.ts';
-import { quoted } from './usage-error.ts';
+import { StartError } from '../errors.ts';
+import type { Settings } from '../settings.ts';
+import { quoted } from '../util/quoted.ts';
 
 type Address = Pick<Settings, 'port' | 'bind'>;
 

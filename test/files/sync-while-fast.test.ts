@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../../src/files/quickly.ts';
+import { Pace } from '../../src/files/sync-while-fast.ts';
 
 /** Makes a slow call as soon as calls are made at once again, and says for how long they were not. */
 function pauses(pace: Pace, count: number, callMs = 11): number[] {

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { closeDirectory, openDirectory, readDirectory, statLink, statPath } from '../files/disk.ts';
-import { quote } from '../files/path.ts';
-import { type ByteString, decodeUtf8, fsdecode, toBuffer } from '../files/text.ts';
-import type { Room } from '../listings/room.ts';
+import { closeDirectory, openDirectory, readDirectory, statLink, statPath } from '../../files/fs.ts';
+import { quote } from '../../files/path.ts';
+import { type ByteString, decodeUtf8, fsdecode, toBuffer } from '../../files/text.ts';
+import type { Room } from '../../listings/room.ts';
 import { compareNames, isPlain } from './name-order.ts';
 
 /** A name in a folder, as a listing shows it. */

@@ -7,7 +7,7 @@ const ITEMS = 512;
 const SORTED_ITEMS = 256;
 
 /** Calls `work` with slices of the items, and lets others have their turn in between. */
-export async function inTurns<Item, Result>(
+export async function mapInChunks<Item, Result>(
   items: readonly Item[],
   work: (slice: Item[]) => Result,
   size = ITEMS,
@@ -21,7 +21,7 @@ export async function inTurns<Item, Result>(
 }
 
 /** The same, but takes the items out of the array: what was worked on can be freed. */
-export async function drainInTurns<Item>(
+export async function drainInChunks<Item>(
   items: Item[],
   work: (slice: Item[]) => void | Promise<void>,
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function drainInTurns<Item>(
  * would be garbage of many times the size of the list.
  * @param compare as for `Array.prototype.sort`
  */
-export async function sortInTurns<Item>(
+export async function sortInChunks<Item>(
   items: readonly Item[],
   compare: (a: Item, b: Item) => number,
 ): Promise<Item[]> {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { quoted, UsageError } from './usage-error.ts';
+import { UsageError } from '../errors.ts';
+import { quoted } from '../util/quoted.ts';
 
 const OPTIONS = {
   bind: { type: 'string', short: 'b' },
@@ -28,7 +29,7 @@ type OptionName = keyof typeof OPTIONS;
 export type InputName = OptionName | 'port';
 
 /** A value, and where it was found, for messages. */
-export interface Given {
+export interface RawValue {
   readonly value: string;
   /** As in `--timeout` or `WEBLISTENER_TIMEOUT`. */
   readonly name: string;
@@ -47,7 +48,7 @@ const ORIGIN = /^(?:\*|null|[a-z][a-z0-9+.-]*:\/\/.*)$/i;
 
 /** The command line, and the environment behind it. */
 export class Inputs {
-  readonly #values = new Map<InputName, Given[]>();
+  readonly #values = new Map<InputName, RawValue[]>();
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
   /** @throws UsageError for an option that there is not, or one without its value */
@@ -65,12 +66,12 @@ export class Inputs {
   }
 
   /** The last of several; of the environment where the command line is silent. */
-  find(name: InputName): Given | undefined {
+  find(name: InputName): RawValue | undefined {
     return this.findAll(name).at(-1);
   }
 
   /** All of them; in a variable each stands in a line of its own. */
-  findAll(name: InputName): Given[] {
+  findAll(name: InputName): RawValue[] {
     const given = this.#values.get(name);
     if (given !== undefined) return given;
     const variable = name === 'port' ? 'PORT' : `WEBLISTENER_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -97,7 +98,7 @@ export class Inputs {
     this.#add('port', { value, name: 'port' });
   }
 
-  #add(name: InputName, given: Omit<Given, 'source'>): void {
+  #add(name: InputName, given: Omit<RawValue, 'source'>): void {
     const all = this.#values.get(name) ?? [];
     this.#values.set(name, [...all, { ...given, source: quoted(given.value) }]);
   }

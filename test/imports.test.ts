@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+
+/** The rooms of `src`, from the entry down. */
+const ROOMS = ['main.ts', 'cli', 'process', 'web', 'mirror', 'listings', 'net', 'log', 'files', 'util'];
+/** What any room may import. */
+const SHARED = ['settings.ts', 'errors.ts'];
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+function roomOf(file: string): string {
+  return file.split(sep)[0] ?? '';
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  return [...text.matchAll(/(?:from|import|import\() ?'(\.[^']+)'/g)].map(([, path = '']) =>
+    relative(SRC, join(SRC, dirname(file), path)),
+  );
+}
+
+test('src has the rooms that are known, and no others', () => {
+  expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS, ...SHARED].sort());
+});
+
+test.each(files)('%s imports from its own room, from those below, and what is shared', (file) => {
+  const room = roomOf(file);
+  const below = SHARED.includes(room) ? [] : ROOMS.slice(ROOMS.indexOf(room));
+  const wrong = importsOf(file).filter((target) => ![...below, ...SHARED].includes(roomOf(target)));
+  expect(wrong).toEqual([]);
+});
