@@ -7,14 +7,13 @@ RUN npm ci --ignore-scripts
 COPY src src
 RUN npm run build && npm ci --ignore-scripts --omit=dev
 
-# What goes into the image, as it will lie there. All gets one date, so that two builds give the same layer, but
-# for what is served, which has the dates that the original shows too. All can be read by any user, even where the
-# files come from a clone that only its owner can read.
+# The file tree of the image. One date for all files makes the layer reproducible; the served files keep theirs, which the
+# original shows too. Any user can read the files, even if the clone's umask was 077.
 COPY python /out/app
 RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
  && cp -r dist node_modules package.json /out/opt/weblistener/ \
  && rm -f /out/opt/weblistener/node_modules/.package-lock.json \
- # What only a debugger or a compiler reads is a third of it.
+ # Source maps and type declarations are a third of the size.
  && find /out/opt/weblistener/node_modules -type f -regex '.*\.\(map\|d\.[cm]?ts\)' -delete \
  && chmod 755 /out/opt/weblistener/dist/main.js \
  && ln -s /opt/weblistener/dist/main.js /out/usr/local/bin/weblistener \
@@ -22,7 +21,7 @@ RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
  && find /out ! -path '/out/app/*' -exec touch --no-dereference --date=@0 {} +
 
 FROM $NODE_IMAGE
-# The listener needs node, and nothing that installs more.
+# The listener needs node, but no package manager.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
     /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
 COPY --from=build /out /
@@ -33,11 +32,11 @@ EXPOSE 80
 STOPSIGNAL SIGTERM
 USER 1000:1000
 
-# Options and a port are for the listener; anything else is a command. The shell leaves none of itself behind.
-ENTRYPOINT ["sh", "-c", "case \"${1-}\" in '' | -* | [0-9]*) exec weblistener \"$@\" ;; *) exec \"$@\" ;; esac", "weblistener"]
+# Options, a port or a folder go to the listener; anything else is run as a command. exec replaces the shell.
+ENTRYPOINT ["sh", "-c", "case \"${1-}\" in '' | -* | [0-9]*) exec weblistener \"$@\" ;; *) [ ! -d \"$1\" ] || exec weblistener \"$@\"; exec \"$@\" ;; esac", "weblistener"]
 CMD []
 
-# With the arguments that the listener was started with, so that it is asked where it listens.
+# Passes the listener's own arguments, so that the check asks the right port.
 HEALTHCHECK --interval=10s --timeout=3s --retries=2 \
   CMD sed -z '1,/weblistener$/d' /proc/1/cmdline | xargs -0 weblistener --healthcheck
 
