@@ -4,11 +4,13 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Running, serve } from '../../support/command.ts';
+import { findPython } from '../../support/python.ts';
 import { layTree, type TreeEntry, temporaryFolder } from '../../support/tree.ts';
 import { HELP } from './help.ts';
 
 const RUN = fileURLToPath(new URL('run.mjs', import.meta.url));
 
+const python = findPython();
 const folder = temporaryFolder();
 const other = temporaryFolder();
 const started: (Running & { port: number })[] = [];
@@ -69,6 +71,19 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
 `);
     expect(stdout).not.toContain('HEAD /hello.txt HTTP/1.1\\r\\nHost: localhost');
     expect(stdout).toMatch(/^\d+ of \d+ exchanges agree \(13 paths\)$/m);
+  });
+
+  test.skipIf(python === undefined)('a Python of another version than 3.5 is named in the first line', async () => {
+    const args = ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1'];
+    const child = spawn(python?.executable ?? '', args, { cwd: folder.path });
+    const listener = new Running(child);
+    await listener.until(() => /port \d+/.test(listener.stdout));
+    const address = `127.0.0.1:${/port (\d+)/.exec(listener.stdout)?.[1]}`;
+    const { stdout } = await ended(first, address, '--exchanges', '1');
+    expect(stdout.split('\n')[0]).toBe(
+      `${address} is Python ${python?.version.join('.')}; weblistener mirrors Python 3.5, so expect the differences between the two versions`,
+    );
+    await listener.stop('SIGKILL');
   });
 
   test('--json prints one object, and nothing else', async () => {

@@ -5,6 +5,7 @@ import { compareListeners } from './compare.ts';
 import { HELP } from './help.ts';
 import { openProgress } from './progress.ts';
 import { reportText } from './report.ts';
+import { versionNote } from './version.ts';
 
 /** Differences that are kept for `--json`, and shown without it. */
 const KEPT = 1000;
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
 }
 
 async function compare({ first, second, exchanges, json }: Asked): Promise<number> {
+  if (!json) process.stdout.write((await versionNote(first)) + (await versionNote(second)));
   const progress = openProgress(process.stderr);
   const report = await compareListeners(first, second, {
     exchanges,
