@@ -73,18 +73,21 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
     expect(stdout).toMatch(/^\d+ of \d+ exchanges agree \(13 paths\)$/m);
   });
 
-  test.skipIf(python === undefined)('a Python of another version than 3.5 is named in the first line', async () => {
-    const args = ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1'];
-    const child = spawn(python?.executable ?? '', args, { cwd: folder.path });
-    const listener = new Running(child);
-    await listener.until(() => /port \d+/.test(listener.stdout));
-    const address = `127.0.0.1:${/port (\d+)/.exec(listener.stdout)?.[1]}`;
-    const { stdout } = await ended(first, address, '--exchanges', '1');
-    expect(stdout.split('\n')[0]).toBe(
-      `${address} is Python ${python?.version.join('.')}; weblistener mirrors Python 3.5, so expect the differences between the two versions`,
-    );
-    await listener.stop('SIGKILL');
-  });
+  test.skipIf(python === undefined)(
+    'a Python of another version than 3.5 is named in the first line',
+    async () => {
+      const args = ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1'];
+      const child = spawn(python?.executable ?? '', args, { cwd: folder.path });
+      const listener = new Running(child);
+      await listener.until(() => /port \d+/.test(listener.stdout));
+      const address = `127.0.0.1:${/port (\d+)/.exec(listener.stdout)?.[1]}`;
+      const { stdout } = await ended(first, address, '--exchanges', '1');
+      expect(stdout.split('\n')[0]).toBe(
+        `${address} is Python ${python?.version.join('.')}, weblistener mirrors Python 3.5: expect their differences`,
+      );
+      await listener.stop('SIGKILL');
+    },
+  );
 
   test('--json prints one object, and nothing else', async () => {
     const { code, stdout } = await ended('--json', first, changed);
