@@ -1,25 +1,25 @@
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-/** English whatever the locale, as in the original (server.py:565, 3.5.10). */
+/** English in every locale, as in the original (server.py:565, 3.5.10). */
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Years that fit the `tm_year` of C, an int that counts from 1900. */
+/** The range of `tm_year` in C: an int, counted from 1900. */
 const FIRST_YEAR = 1900 - 2 ** 31;
 const LAST_YEAR = 1900 + 2 ** 31 - 1;
 
 const DAY_SECONDS = 86_400;
 
-/** Days of 400 years, and from 1 March of the year 0 to 1970. */
+/** Days in 400 years, and days from 1 March of year 0 to 1970. */
 const ERA_DAYS = 146_097;
 const DAYS_TO_1970 = 719_468;
 
 /**
- * `date_time_string` (server.py:552, 3.5.10): a date as HTTP writes it (RFC 7231 section 7.1.1.1), years below 1000
- * padded with blanks.
- * @param seconds whole seconds since 1970, of any size that a double holds
- * @returns undefined where the year does not fit a C int, for which the original ends in an exception
+ * `date_time_string` (server.py:552, 3.5.10): an HTTP date (RFC 7231 section 7.1.1.1), with years below 1000 padded
+ * with spaces.
+ * @param seconds whole seconds since 1970, any value of a double
+ * @returns undefined if the year does not fit a C int, where the original raises an exception
  */
 export function formatDate(seconds: number): string | undefined {
-  // `%` of doubles is exact, and so is what is left: a multiple of a day.
+  // Exact: `%` of doubles is, and the difference is a multiple of a day.
   const secondOfDay = ((seconds % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
   const days = (seconds - secondOfDay) / DAY_SECONDS;
   const { year, month, day } = civilFromDays(days);
@@ -31,8 +31,8 @@ export function formatDate(seconds: number): string | undefined {
 }
 
 /**
- * The second that the original shows for a time stamp: `st_mtime` is a double, and `time.gmtime` floors it.
- * @param nanoseconds since 1970, as `fstat` gives it
+ * The second that the original shows for a timestamp: `st_mtime` is a double, and `time.gmtime` floors it.
+ * @param nanoseconds since 1970, from `fstat`
  */
 export function displayedSecond(nanoseconds: bigint): number {
   const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
@@ -41,8 +41,8 @@ export function displayedSecond(nanoseconds: bigint): number {
 }
 
 /**
- * The date of a day in the Gregorian calendar, `month` from 0. The dates of JavaScript end in the year 275760, those of
- * file systems do not. Counted in years that begin on 1 March, so that the leap day is the last one.
+ * The Gregorian date of a day, with `month` from 0. A JavaScript Date ends in the year 275760; file system timestamps
+ * do not. Years are counted from 1 March, which makes the leap day the last day of a year.
  * @param days since 1970
  */
 function civilFromDays(days: number): { year: number; month: number; day: number } {
@@ -65,7 +65,7 @@ function civilFromDays(days: number): { year: number; month: number; day: number
   };
 }
 
-/** A number in decimal, with zeros in front up to `width` digits. */
+/** A decimal number, padded with leading zeros to `width` digits. */
 export function pad(number: number, width = 2): string {
   return String(number).padStart(width, '0');
 }

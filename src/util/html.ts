@@ -1,24 +1,21 @@
-/** `html.escape(text, quote=False)`: what an error page does with text. */
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+};
+
+/** Escapes text for an error page: `html.escape(text, quote=False)`. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>]/g, entity);
 }
 
-/** `html.escape(text)`: what a listing does with names and titles, up to CPython 3.5. */
+/** Escapes names and titles for a listing: `html.escape(text)`, as in CPython up to 3.5. */
 export function escapeHtmlAndQuotes(text: string): string {
   return text.replace(/[&<>"']/g, entity);
 }
 
 function entity(character: string): string {
-  switch (character) {
-    case '&':
-      return '&amp;';
-    case '<':
-      return '&lt;';
-    case '>':
-      return '&gt;';
-    case '"':
-      return '&quot;';
-    default:
-      return '&#x27;';
-  }
+  return ENTITIES[character] ?? character;
 }

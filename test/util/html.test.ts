@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escapeHtml, escapeHtmlAndQuotes } from '../src/util/html.ts';
+import { escapeHtml, escapeHtmlAndQuotes } from '../../src/util/html.ts';
 
 test('escapeHtml() leaves quotes, escapeHtmlAndQuotes() does not', () => {
   expect(escapeHtml(`<a href="x">'&'</a>`)).toBe(`&lt;a href="x"&gt;'&amp;'&lt;/a&gt;`);

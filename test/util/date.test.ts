@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { displayedSecond, formatDate } from '../src/util/date.ts';
-import { DATE_ROWS, nanosecondsOf } from './parity/recorded-dates.ts';
+import { displayedSecond, formatDate } from '../../src/util/date.ts';
+import { DATE_ROWS, nanosecondsOf } from '../parity/recorded-dates.ts';
 
 /** The years that a C `struct tm` holds: 1900 and an int. */
 const [FIRST_SECOND, LAST_SECOND] = [-67_768_040_609_740_800n, 67_768_036_191_676_799n];

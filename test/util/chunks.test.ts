@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mapInChunks, sortInChunks } from '../src/util/chunks.ts';
+import { mapInChunks, sortInChunks } from '../../src/util/chunks.ts';
 
 const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
