@@ -28,7 +28,7 @@ function mimeTable() {
     .map((extension) => `  [${literal(extension)}, ${literal(map[extension])}],\n`);
   return table(
     'extensions_map.json',
-    `/** Extension, its dot included, to MIME type. */
+    `/** MIME types by extension, with its dot. */
 export const MIME_TYPES: ReadonlyMap<string, string> = new Map([\n${rows.join('')}]);\n`,
   );
 }
@@ -36,20 +36,20 @@ export const MIME_TYPES: ReadonlyMap<string, string> = new Map([\n${rows.join(''
 function statusTable() {
   const rows = Object.entries(recorded('statuses.json')).map(
     ([code, { name, phrase, description }]) =>
-      `  ${code}: {\n    name: ${literal(name)},\n    phrase: ${literal(phrase)},\n    description: ${literal(description)},\n  },\n`,
+      `  ${code}: { name: ${literal(name)}, phrase: ${literal(phrase)}, description: ${literal(description)} },\n`,
   );
   return table(
     'statuses.json',
-    `/** Status code to what CPython's HTTPStatus says of it. */\nexport const STATUSES = {\n${rows.join('')}} as const;\n`,
+    `/** Members of CPython's \`HTTPStatus\` by code. */\nexport const STATUSES = {\n${rows.join('')}} as const;\n`,
   );
 }
 
 function schemeTable() {
-  const rows = recorded('uses_netloc.json').map((/** @type {string} */ scheme) => `  ${literal(scheme)},\n`);
+  const schemes = recorded('uses_netloc.json').map(literal).join(', ');
   return table(
     'uses_netloc.json',
-    `/** The schemes that are followed by \`//\`, with or without a host. */
-export const SCHEMES_WITH_HOST: ReadonlySet<string> = new Set([\n${rows.join('')}]);\n`,
+    `/** URL schemes whose paths follow an authority, even an empty one (\`uses_netloc\` in urllib/parse.py). */
+export const SCHEMES_WITH_HOST: ReadonlySet<string> = new Set([\n  ${schemes},\n]);\n`,
   );
 }
 
@@ -60,7 +60,7 @@ function lowerTable() {
   );
   return table(
     'lowercase_since_unicode_9.json',
-    `/** A character that has a lower case only since Unicode 9. */
+    `/** A letter that has a lower case since Unicode 9.0 or later. */
 export const LOWERCASE_SINCE_UNICODE_9 =
   /([${runs.join('')}])/u;\n`,
   );
