@@ -1,31 +1,31 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where Linux shows what is open, each descriptor by its number; the name there is its real path (proc(5)). */
+/** Open files by descriptor on Linux, as links to their real paths (proc(5)). */
 const PROC = '/proc/self/fd';
 
-/** Where others show it, macOS among them (fd(4)). */
+/** The same elsewhere, for example on macOS, though not as links (fd(4)). */
 const DEV = '/dev/fd';
 
 /**
- * The folder in which an open file is found by its descriptor.
- * @returns undefined where the system has none
+ * Finds the directory in which open files can be opened again by descriptor.
+ * @returns undefined if the system has none
  */
-export function findDescriptors(): string | undefined {
+export function findDescriptorDirectory(): string | undefined {
   const fd = openSync(fileURLToPath(import.meta.url), 'r');
   try {
-    return [PROC, DEV].find((folder) => leadsTo(`${folder}/${fd}`, fd));
+    return [PROC, DEV].find((directory) => isSameFile(`${directory}/${fd}`, fd));
   } finally {
     closeSync(fd);
   }
 }
 
-/** The path under which Linux shows what a descriptor has open, whatever has become of its name. */
+/** The path of an open file on Linux, valid even if the file was renamed or removed. */
 export function descriptorPath(fd: number): Buffer {
   return Buffer.from(`${PROC}/${fd}`);
 }
 
-function leadsTo(path: string, fd: number): boolean {
+function isSameFile(path: string, fd: number): boolean {
   try {
     const [found, open] = [statSync(path), fstatSync(fd)];
     return found.dev === open.dev && found.ino === open.ino && found.size === open.size;

@@ -1,25 +1,28 @@
 const SLASH = 0x2f;
 
-/** What a site says of itself (RFC 8615): begins with a dot, and is not hidden at the root. */
+/** Metadata about the site itself (RFC 8615); not hidden at the root. */
 const WELL_KNOWN = Buffer.from('/.well-known');
 
-/** Whether a path below the served folder, from its slash on, has a name that begins with a dot. */
+/**
+ * Whether any name in a path begins with a dot.
+ * @param path below the served directory, with its leading slash
+ */
 export function isHidden(path: Buffer): boolean {
   return path.includes('/.', afterWellKnown(path));
 }
 
 /**
- * The same of a real path, to which a link may have led. There names that begin with two dots hide nothing:
- * Kubernetes mounts a ConfigMap as links through `..data`.
+ * Like `isHidden`, for a real path with links resolved, where names with two leading dots are not hidden: Kubernetes
+ * mounts a ConfigMap as links through `..data`.
  */
-export function isReallyHidden(path: Buffer): boolean {
+export function isRealPathHidden(path: Buffer): boolean {
   return /\/\.(?!\.)/.test(path.toString('latin1', afterWellKnown(path)));
 }
 
 /**
- * What is left of a path below a folder, from the slash on; empty for the folder itself.
- * @param folder absolute, without a slash behind it unless it is `/`
- * @returns undefined outside the folder
+ * The part of a path below a folder, with its leading slash; empty for the folder itself.
+ * @param folder absolute, without a trailing slash unless it is `/`
+ * @returns undefined if the path is outside the folder
  */
 export function pathBelow(folder: Buffer, path: Buffer): Buffer | undefined {
   const length = folder.length === 1 ? 0 : folder.length;

@@ -2,10 +2,10 @@ import { LOWERCASE_SINCE_UNICODE_9 } from './lower-table.ts';
 import { type ByteString, decodeUtf8, encodeUtf8, isAscii, splitAtSurrogates } from './text.ts';
 
 /**
- * `str.lower` with Unicode 8.0, the version of CPython 3.5, of a Python text.
+ * `str.lower` of a Python string under Unicode 8.0, the version of CPython 3.5.
  *
- * Characters that got a lower case since then stay as they are. What can still differ is the form of a final
- * sigma beside a character whose properties a later Unicode changed.
+ * Letters without a lower case in Unicode 8.0 are left alone. One difference remains: the form of a final sigma next to
+ * a character whose properties changed after Unicode 8.0.
  */
 export function lower(text: ByteString): ByteString {
   if (isAscii(text)) return text.toLowerCase();
@@ -14,7 +14,7 @@ export function lower(text: ByteString): ByteString {
     .join('');
 }
 
-/** The parts are lower-cased apart: to Unicode 8 a younger letter is none, so it ends the word for a sigma. */
+/** Lower-cases the parts separately: a letter newer than Unicode 8.0 must end the word for a final sigma. */
 function lowerUtf8(text: ByteString): ByteString {
   const parts = decodeUtf8(text).split(LOWERCASE_SINCE_UNICODE_9);
   return encodeUtf8(parts.map((part, i) => (i % 2 === 1 ? part : part.toLowerCase())).join(''));

@@ -17,9 +17,9 @@ const PERCENT = Array.from(
 );
 
 /**
- * `urllib.parse.unquote(target, errors='surrogatepass')`, and where that fails `unquote(target)`, as both
- * places of the original do it (server.py:752 and 813, 3.5.10).
- * @param target part of a request target, its bytes read as latin-1
+ * `urllib.parse.unquote(target, errors='surrogatepass')`, or `unquote(target)` if that fails, as the original does in
+ * two places (server.py:752 and 813, 3.5.10).
+ * @param target part of a request target, decoded as latin-1
  */
 export function unquote(target: ByteString): ByteString {
   const text = isAscii(target) ? target : encodeUtf8(target);
@@ -30,18 +30,18 @@ export function unquote(target: ByteString): ByteString {
   return isTextWithSurrogates(bytes) ? bytes : encodeUtf8(decodeUtf8(bytes));
 }
 
-/** `urllib.parse.quote(text, errors='surrogatepass')`: `~` is percent-encoded, as up to CPython 3.6. */
+/** `urllib.parse.quote(text, errors='surrogatepass')`, which percent-encodes `~` up to CPython 3.6. */
 export function quote(text: ByteString): string {
   return text.replace(UNSAFE, (byte) => PERCENT[byte.charCodeAt(0)] ?? '');
 }
 
 /**
- * The path on disk that a request target names, as `translate_path` finds it (server.py:801, 3.5.10).
+ * Maps a request target to a path on disk, as `translate_path` does (server.py:801, 3.5.10).
  *
- * `..` never leads above `root`, a word that holds a path of its own is skipped, and a trailing slash is kept.
- * @param root absolute path of the served folder
- * @returns undefined where the original ends in an exception: the path holds a NUL, or a surrogate that stands
- *   for no byte
+ * `..` never leads above `root`, words that are paths themselves are skipped, and a trailing slash is kept.
+ * @param root absolute path of the served directory
+ * @returns undefined where the original raises an exception: the path contains a NUL, or a surrogate that does not
+ *   represent a byte
  */
 export function translatePath(root: Buffer, target: ByteString): Buffer | undefined {
   const path = /^[^?#]*/.exec(target)?.[0] ?? '';
@@ -57,9 +57,9 @@ export function translatePath(root: Buffer, target: ByteString): Buffer | undefi
 }
 
 /**
- * Whether a word between slashes is a name and no path (`os.path.dirname(word)` in `translate_path`): on Windows a
- * backslash or a drive makes it one.
- * @param baseOf `path.basename` of the system
+ * Whether a word between slashes is a name and not a path (`os.path.dirname(word)` in `translate_path`): on Windows a
+ * backslash or a drive makes it a path.
+ * @param baseOf `path.basename` of the platform
  */
 export function isName(word: string, baseOf = basename): boolean {
   return baseOf(word) === word;

@@ -1,23 +1,22 @@
 import { SCHEMES_WITH_HOST } from './scheme-table.ts';
 import type { ByteString } from './text.ts';
 
-/** The parts of a request target by `urllib.parse.urlsplit`. */
+/** The parts of a request target, as split by `urllib.parse.urlsplit`. */
 interface Parts {
   readonly scheme: string;
-  /** With `//` in front where it goes back into the URL. */
+  /** With its leading `//`. */
   readonly host: string;
   readonly path: string;
-  /** With `?` and `#` in front; an empty query or fragment is dropped. */
+  /** Query and fragment with their leading `?` and `#`, each left out if empty. */
   readonly suffix: string;
 }
 
 /**
- * Where to send a client that named a folder without its slash (server.py:682, 3.5.10).
+ * The redirect for a folder requested without its trailing slash (server.py:682, 3.5.10).
  *
- * Where the original could be made to name another host, the leading slashes count as one, and a backslash
- * right behind them is percent-encoded (CVE-2021-28861).
- * @returns the value of `Location`; undefined where no redirect follows; null where the original ends in an
- *   exception
+ * The original can be made to redirect to another host (CVE-2021-28861). Here leading slashes count as one, and a
+ * backslash right after them is percent-encoded.
+ * @returns the value of `Location`; undefined for no redirect; null where the original raises an exception
  */
 export function redirectLocation(target: ByteString): ByteString | null | undefined {
   if (target.startsWith('/')) return redirectInside(target);
@@ -26,7 +25,7 @@ export function redirectLocation(target: ByteString): ByteString | null | undefi
   return parts.path.endsWith('/') ? undefined : urlunsplit(parts);
 }
 
-/** `//` alone, with no host behind it, is redirected to `/`. */
+/** `//` alone, without a host, is redirected to `/`. */
 function redirectInside(target: ByteString): ByteString | undefined {
   const onlySlashes = /^\/\/(?:[?#]|$)/.test(target);
   const { path, suffix } = splitSuffix(target.replace(/^\/+/, '/').replace(/^\/\\/, '/%5C'));
@@ -34,12 +33,12 @@ function redirectInside(target: ByteString): ByteString | undefined {
   return `${path}/${suffix}`;
 }
 
-/** `urlsplit` (urllib/parse.py:334, 3.5.10); null for its ValueError. */
+/** `urlsplit` (urllib/parse.py:334, 3.5.10); null where it raises ValueError. */
 function urlsplit(url: ByteString): Parts | null {
-  const [, name = '', behind = ''] = /^([A-Za-z0-9+.-]+):(.*)$/s.exec(url) ?? [];
-  const isScheme = name === 'http' || (name !== '' && !/^[0-9]+$/.test(behind));
+  const [, name = '', afterColon = ''] = /^([A-Za-z0-9+.-]+):(.*)$/s.exec(url) ?? [];
+  const isScheme = name === 'http' || (name !== '' && !/^[0-9]+$/.test(afterColon));
   const scheme = isScheme ? name.toLowerCase() : '';
-  const rest = isScheme ? behind : url;
+  const rest = isScheme ? afterColon : url;
   const host = /^\/\/[^/?#]*/.exec(rest)?.[0] ?? '';
   if (host.includes('[') !== host.includes(']')) return null;
   return { scheme, host, ...splitSuffix(rest.slice(host.length)) };
@@ -50,7 +49,7 @@ function splitSuffix(url: ByteString): Pick<Parts, 'path' | 'suffix'> {
   return { path, suffix: (query === '?' ? '' : query) + (fragment === '#' ? '' : fragment) };
 }
 
-/** `urlunsplit` (urllib/parse.py:392, 3.5.10) of the parts with a slash behind the path. */
+/** `urlunsplit` (urllib/parse.py:392, 3.5.10), with a slash appended to the path. */
 function urlunsplit({ scheme, host, path, suffix }: Parts): ByteString {
   const netloc = host.slice(2);
   let url = `${path}/`;

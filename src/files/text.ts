@@ -1,13 +1,13 @@
 /**
- * Bytes in a string: one character a byte, U+0000 to U+00FF (the ByteString of Web IDL, Node's 'latin1').
+ * A string of bytes, one character per byte, U+0000 to U+00FF (the ByteString of Web IDL, Node's 'latin1').
  *
- * Python's `str` can hold lone surrogates, and keeps a high one apart from a low one behind it; a JavaScript
- * string cannot. So a Python text stands here as its UTF-8 in a ByteString, each surrogate as the three bytes
- * that 'surrogatepass' gives it. The order of such texts under `<` is the order of their code points.
+ * A Python `str` can contain lone surrogates and does not combine a high one with a low one after it; a JavaScript
+ * string cannot represent that. A Python string is therefore kept as its UTF-8 in a ByteString, each surrogate as the
+ * three bytes of 'surrogatepass'. Comparing two of them by `<` compares their code points.
  */
 export type ByteString = string;
 
-/** A sequence of two to four bytes that is well-formed UTF-8 (RFC 3629 section 4). */
+/** A well-formed UTF-8 sequence of two to four bytes (RFC 3629 section 4). */
 const SEQUENCE =
   '[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|' +
   '\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}';
@@ -24,34 +24,33 @@ export function isAscii(bytes: ByteString): boolean {
   return !NOT_ASCII.test(bytes);
 }
 
-/** The bytes of a ByteString. */
 export function toBuffer(bytes: ByteString): Buffer {
   return Buffer.from(bytes, 'latin1');
 }
 
-/** A JavaScript string as UTF-8. */
+/** Encodes a JavaScript string as UTF-8. */
 export function encodeUtf8(text: string): ByteString {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** UTF-8 as a JavaScript string, U+FFFD for what is malformed (`bytes.decode('utf-8', 'replace')`). */
+/** Decodes UTF-8, with U+FFFD for malformed sequences (`bytes.decode('utf-8', 'replace')`). */
 export function decodeUtf8(bytes: ByteString): string {
   return toBuffer(bytes).toString('utf8');
 }
 
-/** Whether `bytes.decode('utf-8', 'surrogatepass')` succeeds: well-formed but for surrogates. */
+/** Whether `bytes.decode('utf-8', 'surrogatepass')` succeeds: well-formed UTF-8, surrogates included. */
 export function isTextWithSurrogates(bytes: ByteString): boolean {
   return isAscii(bytes) || isAscii(bytes.replace(SEQUENCES_WITH_SURROGATES, ''));
 }
 
-/** `os.fsdecode`: a name on disk as text; a byte that is no UTF-8 becomes U+DC80 to U+DCFF (PEP 383). */
+/** `os.fsdecode`: decodes a name on disk; a malformed byte becomes U+DC80 to U+DCFF (PEP 383). */
 export function fsdecode(name: ByteString): ByteString {
   return isAscii(name)
     ? name
     : name.replace(SEQUENCE_OR_BYTE, (part) => (part.length > 1 ? part : escaped(part)));
 }
 
-/** `os.fsencode`: a text as a name on disk, or undefined where a surrogate stands for no byte. */
+/** `os.fsencode`: encodes a Python string as a name on disk; undefined if a surrogate does not represent a byte. */
 export function fsencode(text: ByteString): ByteString | undefined {
   if (isAscii(text)) return text;
   let stray = false;
@@ -63,12 +62,12 @@ export function fsencode(text: ByteString): ByteString | undefined {
   return stray ? undefined : name;
 }
 
-/** The text cut at its surrogates, which stand at the odd places. */
+/** Splits a Python string at its surrogates, which are the elements at odd indices. */
 export function splitAtSurrogates(text: ByteString): ByteString[] {
   return text.split(SURROGATE_KEPT);
 }
 
-/** A byte from 0x80 as its surrogate: 0xDC00 plus the byte, in three bytes. */
+/** The surrogate of a byte from 0x80: U+DC00 plus the byte, as three bytes. */
 function escaped(byte: string): ByteString {
   return byte < '\xc0' ? `\xed\xb2${byte}` : `\xed\xb3${String.fromCharCode(byte.charCodeAt(0) & 0xbf)}`;
 }

@@ -1,22 +1,22 @@
-/** Large enough that a slab has little room left over behind the last slice that fits. */
+/** Large compared to a chunk of rows, so that little is wasted at the end of a slab. */
 const SLAB_BYTES = 1_048_576;
-/** How long slabs that nobody uses are kept. */
+/** How long unused slabs are kept. */
 const KEEP_MS = 10_000;
 
-/** Slabs that are free, for all renderings. */
+/** The unused slabs of the process. */
 const spare: Buffer[] = [];
 let expiry: NodeJS.Timeout | undefined;
 
 /**
- * Memory of one rendering. The slabs are used again for the next: left to the garbage collector, a page and its
- * successor would both be in memory until it runs.
+ * The memory of one rendering, in slabs that later renderings reuse: left to the garbage collector, a page and its
+ * successor would both occupy memory until it runs.
  */
 export class Slabs {
   #slabs: Buffer[] = [];
   #rest: Buffer = Buffer.alloc(0);
 
-  /** A buffer of so many bytes, of any content. */
-  take(bytes: number): Buffer {
+  /** Returns an uninitialized buffer. */
+  allocate(bytes: number): Buffer {
     if (bytes > SLAB_BYTES) return Buffer.allocUnsafeSlow(bytes);
     if (bytes > this.#rest.length) {
       this.#rest = spare.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
@@ -27,7 +27,7 @@ export class Slabs {
     return buffer;
   }
 
-  /** Nobody reads or writes the buffers any more. */
+  /** Makes the memory available to others; its buffers must not be used any more. */
   release(): void {
     spare.push(...this.#slabs);
     this.#slabs = [];

@@ -4,35 +4,39 @@ import { Client } from '../net/client.ts';
 import type { Connections } from '../net/connections.ts';
 import { HeadReader } from './head.ts';
 import { discardBody, type Reply } from './reply.ts';
-import type { Head, Silence } from './request.ts';
+import type { EmptyRequest, Head } from './request.ts';
 import { send } from './send.ts';
 
 export interface ConnectionOptions {
-  /** Seconds for a whole head. */
+  /** Seconds for a complete request head. */
   readonly timeout: number;
   readonly log: Log;
   readonly connections: Connections;
-  /** Gets each head that is not refused, and calls `answer` or `destroy` once. */
+  /** Called for each head that is not refused; calls `answer` or `destroy` once. */
   readonly serve: (connection: Connection, head: Head) => void;
 }
 
-/** One client of the python profile: one head in, one reply out. */
+/** A connection of the python profile: reads one request head and sends one reply. */
 export class Connection extends Client {
   readonly #options: ConnectionOptions;
   readonly #reader = new HeadReader();
   #head: Head | undefined;
-  #started = 0;
+  #startTime = 0;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     super(options.connections, socket);
     this.#options = options;
-    this.deadline = performance.now() + options.timeout * 1000;
-    socket.on('data', (chunk) => this.#receive(chunk));
-    socket.on('end', () => this.phase === 'request' && this.#take(this.#reader.end()));
-    socket.on('finish', () => this.linger());
   }
 
-  /** Sends the one reply and logs it. The reply is given back where the client is gone. */
+  override start(): void {
+    super.start();
+    this.deadline = performance.now() + this.#options.timeout * 1000;
+    this.socket.on('data', (chunk) => this.#receive(chunk));
+    this.socket.on('end', () => this.phase === 'request' && this.#handle(this.#reader.end()));
+    this.socket.on('finish', () => this.linger());
+  }
+
+  /** Sends the reply and logs it; discards it if the client is gone. */
   answer(reply: Reply): void {
     const head = this.#head;
     if (head === undefined || this.socket.destroyed) {
@@ -49,25 +53,25 @@ export class Connection extends Client {
     const headBytes = send(this.socket, head, reply);
     this.whenAnswered(() => {
       const bytes = Math.max(0, this.socket.bytesWritten - headBytes);
-      this.#options.log.answered(answer, { bytes, durationMs: performance.now() - this.#started });
+      this.#options.log.answered(answer, { bytes, durationMs: performance.now() - this.#startTime });
     });
   }
 
   #receive(chunk: Buffer): void {
     if (this.phase === 'request') {
-      this.#take(this.#reader.push(chunk));
+      this.#handle(this.#reader.push(chunk));
       return;
     }
     this.discard(chunk.length);
-    // One piece at a time, so that what is sent during a long answer stays in the kernel.
+    // One chunk at a time, so that input during a long answer stays in the kernel.
     if (this.phase === 'answer') this.socket.pause();
   }
 
-  #take(head: Head | Silence | undefined): void {
+  #handle(head: Head | EmptyRequest | undefined): void {
     if (head === undefined) return;
     this.beginAnswer();
-    this.#started = performance.now();
-    if (head === 'silence') {
+    this.#startTime = performance.now();
+    if (head === 'empty') {
       this.socket.end();
       return;
     }

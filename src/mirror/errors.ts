@@ -4,11 +4,11 @@ import type { Reply } from './reply.ts';
 import { STATUSES } from './status-table.ts';
 
 /**
- * `send_error` (server.py:412, 3.5.10): the one door for answers that refuse.
+ * Builds the reply of `send_error` (server.py:412, 3.5.10).
  *
- * The page shows the status as Python prints a member of `HTTPStatus`.
- * @param message reason phrase; the standard one of the status by default
- * @param explain sentence of the page; the standard description of the status by default
+ * The page shows the status as Python formats a member of `HTTPStatus`.
+ * @param message reason phrase; by default the standard one of the status
+ * @param explain explanation in the page; by default the standard description of the status
  */
 export function errorReply(status: keyof typeof STATUSES, message?: string, explain?: string): Reply {
   const { name, phrase, description } = STATUSES[status];
@@ -31,7 +31,7 @@ export function errorReply(status: keyof typeof STATUSES, message?: string, expl
   };
 }
 
-/** The answer for a file that is not there, or that cannot be opened (server.py:711, 3.5.10). */
+/** The reply for a file that does not exist or cannot be opened (server.py:711, 3.5.10). */
 export function notFound(): Reply {
   return errorReply(404, 'File not found');
 }

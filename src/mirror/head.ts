@@ -1,35 +1,41 @@
 import type { ByteString } from '../files/text.ts';
 import { errorReply } from './errors.ts';
-import { checkMethod, type Head, parseRequestLine, requestLineTooLong, type Silence } from './request.ts';
+import {
+  checkMethod,
+  type EmptyRequest,
+  type Head,
+  parseRequestLine,
+  requestLineTooLong,
+} from './request.ts';
 
-/** Bytes of a line, its end included (`readline(65537)`, server.py:380; `_MAXLINE`, http/client.py:110; 3.5.10). */
+/** Bytes per line, with its end (`readline(65537)`, server.py:380; `_MAXLINE`, http/client.py:110; 3.5.10). */
 const MAX_LINE = 65_536;
-/** Header lines, the blank one included (`_MAXHEADERS`, http/client.py:209, 3.5.10). */
+/** Header lines, with the blank one (`_MAXHEADERS`, http/client.py:209, 3.5.10). */
 const MAX_HEADER_LINES = 100;
-/** Bytes of a whole head; the original has no such limit. */
+/** Bytes per head; the original has no such limit. */
 const MAX_HEAD = 262_144;
 
 const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Reads the head of one request from bytes in pieces of any size, with the limits of the original and one of
- * ours. What comes out depends on the bytes alone, never on where they were cut.
+ * Reads the head of one request from chunks of any size, with the limits of the original and `MAX_HEAD`. The result
+ * does not depend on the chunk boundaries.
  */
 export class HeadReader {
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
-  /** Where the line begins that is not whole yet, and how far it was searched. */
+  /** Where the incomplete line begins, and how far it was searched for its end. */
   #lineStart = 0;
   #searched = 0;
   #headersStart = 0;
   #headerLines = 0;
   #head: Head | undefined;
 
-  /** Takes the next bytes; returns the head once it is whole or refused. */
-  push(chunk: Buffer): Head | Silence | undefined {
+  /** Appends a chunk; returns the head once it is complete or refused. */
+  push(chunk: Buffer): Head | EmptyRequest | undefined {
     this.#append(chunk);
-    let result: Head | Silence | undefined;
+    let result: Head | EmptyRequest | undefined;
     while (result === undefined) {
       const newline = this.#bytes.subarray(0, this.#length).indexOf(LF, this.#searched);
       const end = newline === -1 ? this.#length : newline + 1;
@@ -42,11 +48,11 @@ export class HeadReader {
     return result;
   }
 
-  /** The client sends no more: what stands of a line is a line, and no more headers follow. */
-  end(): Head | Silence {
-    if (this.#length === 0) return 'silence';
+  /** Ends the head at the end of input: a partial line counts as a line. */
+  end(): Head | EmptyRequest {
+    if (this.#length === 0) return 'empty';
     const partial = this.#lineStart < this.#length ? this.#endLine(this.#length) : undefined;
-    return partial ?? this.#endHeaderLine(true) ?? 'silence';
+    return partial ?? this.#endHeaderLine(true) ?? 'empty';
   }
 
   #append(chunk: Buffer): void {
@@ -60,14 +66,14 @@ export class HeadReader {
     this.#length = length;
   }
 
-  /** To twice the size, so that a head in single bytes is not copied once a byte. */
+  /** Doubles the buffer, so that a head sent byte by byte is not copied for each byte. */
   #grow(length: number): void {
     const larger = Buffer.allocUnsafe(2 * length);
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }
 
-  /** The limit that is passed first, byte by byte, by a line that reaches to `end`. */
+  /** The refusal for the limit that the bytes up to `end` exceed first, byte by byte. */
   #overLimit(end: number): Head | undefined {
     const lineTooLong = end - this.#lineStart > MAX_LINE && this.#lineStart + MAX_LINE <= MAX_HEAD;
     if (this.#head === undefined) return lineTooLong ? requestLineTooLong() : undefined;
@@ -75,18 +81,18 @@ export class HeadReader {
     return end > MAX_HEAD ? { ...this.#head, refusal: errorReply(431) } : undefined;
   }
 
-  #endLine(end: number): Head | Silence | undefined {
+  #endLine(end: number): Head | EmptyRequest | undefined {
     const start = this.#lineStart;
     this.#lineStart = end;
     if (this.#head !== undefined) return this.#endHeaderLine(this.#isBlank(start, end));
     const head = parseRequestLine(this.#bytes.toString('latin1', start, end));
-    if (head === 'silence' || head.refusal !== undefined) return head;
+    if (head === 'empty' || head.refusal !== undefined) return head;
     this.#head = head;
     this.#headersStart = end;
     return undefined;
   }
 
-  /** `parse_headers` (http/client.py:211, 3.5.10) counts the blank line too. */
+  /** Counts the blank line too, like `parse_headers` (http/client.py:211, 3.5.10). */
   #endHeaderLine(isLast: boolean): Head | undefined {
     const head = this.#head;
     if (head === undefined) return undefined;

@@ -1,49 +1,48 @@
 import { quote, unquote } from '../files/path.ts';
 import { type ByteString, fsdecode, fsencode, toBuffer } from '../files/text.ts';
-import type { Room } from '../listings/room.ts';
-import { listings, type Rows, renderRows, type Share } from '../listings/sharing.ts';
+import type { Budget } from '../listings/budget.ts';
+import { listings } from '../listings/coalescer.ts';
+import { MAX_COPIED_BYTES, type Rows, renderRows } from '../listings/rows.ts';
+import type { Subscription } from '../listings/subscription.ts';
 import { sortInChunks } from '../util/chunks.ts';
 import { escapeHtmlAndQuotes } from '../util/html.ts';
 import { type Entry, readEntries } from './entries.ts';
 import { errorReply, notFound } from './errors.ts';
 import type { ChunkedBody, Reply } from './reply.ts';
 
-/** Up to this length a page is sent in one piece. */
-const SHORT_BYTES = 65_536;
-
 export interface ListOptions {
   /** Whether names that begin with a dot are listed. */
   readonly dotfiles: boolean;
-  /** What is open, where that is not told by the path. @default nothing */
+  /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;
 }
 
 /**
- * The page that lists a folder, as `list_directory` makes it (server.py:731, 3.5.10). Its rows are rendered once for
- * all requests that wait for them.
+ * The listing of a folder, as `list_directory` builds it (server.py:731, 3.5.10). Concurrent requests share its rows.
  * @param path the folder on disk
- * @param target request target: the title shows it, its query included
- * @returns 404 where the folder cannot be read, and where the title holds a surrogate that stands for no byte
+ * @param target request target, shown in the title with its query
+ * @returns 404 if the folder cannot be read, or if the title contains a surrogate that does not represent a byte
  */
 export async function listDirectory(
   path: Buffer,
   target: ByteString,
   { dotfiles, identity = path.toString('latin1') }: ListOptions = { dotfiles: true },
 ): Promise<Reply> {
-  const share = listings.ask(`python ${dotfiles} ${identity}`, (room) => render(path, dotfiles, room));
+  const key = `python ${dotfiles} ${identity}`;
+  const subscription = listings.subscribe(key, (budget) => render(path, dotfiles, budget));
   let rows: Rows;
   try {
-    rows = await share.rows;
+    rows = await subscription.rows;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return errorReply(404, 'No permission to list directory');
   }
   const title = fsencode(unquote(target));
   if (title === undefined) {
-    share.release();
+    subscription.release();
     return notFound();
   }
-  const body = pageOf(`Directory listing for ${escapeHtmlAndQuotes(title)}`, rows, share);
+  const body = pageOf(`Directory listing for ${escapeHtmlAndQuotes(title)}`, rows, subscription);
   return {
     status: 200,
     reason: 'OK',
@@ -55,9 +54,9 @@ export async function listDirectory(
   };
 }
 
-async function render(path: Buffer, dotfiles: boolean, room: Room): Promise<Rows> {
-  const entries = await sortInChunks(await readEntries(path, { dotfiles, room }), byKey);
-  return renderRows(entries, { room, encoding: 'latin1' }, (slice) => slice.map(item).join(''));
+async function render(path: Buffer, dotfiles: boolean, budget: Budget): Promise<Rows> {
+  const entries = await sortInChunks(await readEntries(path, dotfiles, budget), byKey);
+  return renderRows(entries, { budget, encoding: 'latin1' }, (slice) => slice.map(item).join(''));
 }
 
 function byKey(a: Entry, b: Entry): number {
@@ -65,12 +64,12 @@ function byKey(a: Entry, b: Entry): number {
 }
 
 /** @param title escaped for HTML */
-function pageOf(title: ByteString, rows: Rows, share: Share): Buffer | ChunkedBody {
+function pageOf(title: ByteString, rows: Rows, subscription: Subscription): Buffer | ChunkedBody {
   const [head, foot] = [toBuffer(headOf(title)), toBuffer(FOOT)];
   const chunks = [head, ...rows.chunks, foot];
   const length = head.length + rows.length + foot.length;
-  if (length > SHORT_BYTES) return { chunks, length, release: () => share.release() };
-  share.release();
+  if (length > MAX_COPIED_BYTES) return { chunks, length, release: () => subscription.release() };
+  subscription.release();
   return Buffer.concat(chunks, length);
 }
 
@@ -96,7 +95,7 @@ const FOOT = `\
 </html>
 `;
 
-/** What most names are made of: it needs no escaping of any kind. */
+/** Most names: neither HTML nor the URL needs escaping. */
 const PLAIN = /^[A-Za-z0-9_.-]*$/;
 
 function item({ name, linkSuffix, textSuffix }: Entry): ByteString {

@@ -3,10 +3,10 @@ import type { FileBody } from '../files/send-file.ts';
 import type { ByteString } from '../files/text.ts';
 import { formatDate } from '../util/date.ts';
 
-/** A header field as it goes on the wire: name and value in the original's order and case. */
+/** A header field, in the original's case. */
 export type Header = readonly [name: string, value: ByteString];
 
-/** Content in pieces that other answers send too; they are held until they are released. */
+/** Chunks shared with other answers, held until released. */
 export interface ChunkedBody {
   readonly chunks: readonly Buffer[];
   /** In bytes. */
@@ -14,23 +14,22 @@ export interface ChunkedBody {
   release(): void;
 }
 
-/** An answer as a value; `send` is the one place that writes it. */
+/** An answer as a value, written by `send` alone. */
 export interface Reply {
   readonly status: number;
   readonly reason: ByteString;
-  /** What follows `Server` and `Date`. */
+  /** The fields after `Server` and `Date`, in the original's order. */
   readonly headers: readonly Header[];
   readonly body?: Buffer | FileBody | ChunkedBody;
-  /** Made by `errorReply`: the log gets a line of its own for it. */
+  /** Whether `errorReply` built it, which adds a log line. */
   readonly isError?: boolean;
 }
 
-/** `version_string` (server.py:548, 3.5.10), with the truth about who answers. */
+/** `version_string` (server.py:548, 3.5.10), but with the actual runtime. */
 const SERVER = `SimpleHTTP/0.6 Node.js/${process.versions.node}`;
 
 /**
- * Status line and header section of a reply, as `send_response` and `end_headers` write them
- * (server.py:461 and 502, 3.5.10).
+ * Formats the status line and header section as `send_response` and `end_headers` do (server.py:461 and 502, 3.5.10).
  * @param now milliseconds since 1970
  */
 export function formatHead(reply: Reply, now: number): ByteString {
@@ -43,17 +42,15 @@ export function formatHead(reply: Reply, now: number): ByteString {
   );
 }
 
-/** Whether the body is still on disk. */
 export function isFileBody(body: Reply['body']): body is FileBody {
   return body !== undefined && 'fd' in body;
 }
 
-/** Whether the body is in pieces. */
 export function isChunkedBody(body: Reply['body']): body is ChunkedBody {
   return body !== undefined && 'chunks' in body;
 }
 
-/** Gives back what a reply holds without sending it. */
+/** Releases the body of a reply that is not sent. */
 export function discardBody({ body }: Reply): void {
   if (isFileBody(body)) closeFile(body.fd);
   else if (isChunkedBody(body)) body.release();
@@ -62,7 +59,7 @@ export function discardBody({ body }: Reply): void {
 let lastSecond = -1;
 let lastDate = '';
 
-/** The same string for all answers of one second. */
+/** Cached for one second. */
 function currentDate(now: number): string {
   const second = Math.floor(now / 1000);
   if (second !== lastSecond) {

@@ -2,59 +2,57 @@ import type { ByteString } from '../files/text.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** What the head of a request says, or why it is refused. */
+/** A parsed request head. */
 export interface Head {
-  /** The request line without its end, as the log shows it; empty where it was too long. */
+  /** The request line without its end, as logged; empty if it was too long. */
   readonly requestLine: ByteString;
-  /** Unknown where the request line is refused. */
+  /** Undefined if the request line is refused. */
   readonly method?: string;
   readonly target?: ByteString;
-  /** `HTTP/0.9` takes body alone, no status line and no headers. */
+  /** `HTTP/0.9` is answered without status line and headers. */
   readonly version: string;
-  /** The header lines as they came, the blank one included. */
+  /** The raw header lines, with the blank one. */
   readonly headerBlock?: ByteString;
-  /** Why it is not served. */
+  /** The error reply, if the request is not served. */
   readonly refusal?: Reply;
 }
 
-/** A request line of white space alone, or none at all: the original closes without a word. */
-export type Silence = 'silence';
+/** A missing or blank request line: the original closes the connection without an answer. */
+export type EmptyRequest = 'empty';
 
-/** What a refused request line is answered in (`default_request_version`, server.py:263, 3.5.10). */
+/** The version for answering a refused request line (`default_request_version`, server.py:263, 3.5.10). */
 const DEFAULT_VERSION = 'HTTP/0.9';
 
-/** White space to `str.split`, of the characters up to U+00FF. */
+/** The white space of `str.split`, up to U+00FF. */
 const WHITE_SPACE = /[\t-\r\x1c- \x85\xa0]+/;
 
 /**
- * The first half of `parse_request` (server.py:265, 3.5.10): words, version, HTTP/0.9.
+ * Parses the request line: the first half of `parse_request` (server.py:265, 3.5.10).
  * @param line the request line with its end
  */
-export function parseRequestLine(line: ByteString): Head | Silence {
+export function parseRequestLine(line: ByteString): Head | EmptyRequest {
   const requestLine = withoutLineEnd(line);
   const words = requestLine.split(WHITE_SPACE).filter((word) => word !== '');
   const [method = '', target = '', version = DEFAULT_VERSION] = words;
-  if (words.length === 0) return 'silence';
+  if (words.length === 0) return 'empty';
   const refusal = refuse(requestLine, words);
   if (refusal !== undefined) return { requestLine, version: DEFAULT_VERSION, refusal };
   return { requestLine, method, target, version };
 }
 
-/** `line.rstrip('\r\n')`; by a regular expression the time would grow with the square of the line. */
+/** `line.rstrip('\r\n')`, in linear time; a regular expression would take quadratic time. */
 function withoutLineEnd(line: ByteString): ByteString {
   let end = line.length;
   while (end > 0 && (line[end - 1] === '\n' || line[end - 1] === '\r')) end -= 1;
   return line.slice(0, end);
 }
 
-/** The request line was over 65,536 bytes (server.py:381, 3.5.10). */
+/** The refusal of a request line above 65,536 bytes (server.py:381, 3.5.10). */
 export function requestLineTooLong(): Head {
   return { requestLine: '', version: '', refusal: errorReply(414) };
 }
 
-/**
- * What `handle_one_request` looks at behind the headers: whether there is a `do_METHOD` (server.py:394, 3.5.10).
- */
+/** Refuses methods without a `do_METHOD`, as `handle_one_request` does after the headers (server.py:394, 3.5.10). */
 export function checkMethod(head: Head): Head {
   const { method = '' } = head;
   if (method === 'GET' || method === 'HEAD') return head;
@@ -76,12 +74,14 @@ function refuseVersion(version: string): Reply | undefined {
   return isTwoOrLater ? errorReply(505, `Invalid HTTP Version (${number})`) : undefined;
 }
 
-/** `int(digits)`: of any size, with a sign. */
+/** `int(digits)`: any size, optional sign. */
 function toInt(digits: string): bigint {
   return digits.startsWith('-') ? -BigInt(digits.slice(1)) : BigInt(digits.replace('+', ''));
 }
 
-/** `repr` of a string up to U+00FF. */
+const NAMED_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** `repr` of a string with characters up to U+00FF. */
 function repr(text: ByteString): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replace(/[\\\x00-\x1f\x7f-\xa0\xad]/g, escapeInRepr);
@@ -89,16 +89,5 @@ function repr(text: ByteString): string {
 }
 
 function escapeInRepr(character: string): string {
-  switch (character) {
-    case '\\':
-      return '\\\\';
-    case '\t':
-      return '\\t';
-    case '\n':
-      return '\\n';
-    case '\r':
-      return '\\r';
-    default:
-      return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  }
+  return NAMED_ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }

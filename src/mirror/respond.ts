@@ -1,32 +1,32 @@
 import { closeFile } from '../files/fs.ts';
-import { closeFolder, locate, type OpenFile, readablePath, type Served } from '../files/locate.ts';
+import { locate } from '../files/locate.ts';
 import { guessType } from '../files/mime.ts';
+import { closeFolder, type OpenFile, readablePath, type ServeOptions } from '../files/open-path.ts';
 import type { ByteString } from '../files/text.ts';
 import { displayedSecond, formatDate } from '../util/date.ts';
 import { notFound } from './errors.ts';
 import { listDirectory } from './listing.ts';
 import type { Reply } from './reply.ts';
 
-/** What may be served, and shown. */
-export interface Shown extends Served {
+export interface RespondOptions extends ServeOptions {
   /** Whether folders are listed. */
   readonly listing: boolean;
 }
 
 /**
- * Answers a GET or HEAD of `target`, as `send_head` does (server.py:667, 3.5.10). Failures of the file system become
- * answers; it does not throw.
+ * Builds the reply to a GET or HEAD, as `send_head` does (server.py:667, 3.5.10). Errors of the file system become
+ * error replies.
  */
-export async function respond(shown: Shown, target: ByteString): Promise<Reply> {
-  const located = await locate(shown, target);
+export async function respond(options: RespondOptions, target: ByteString): Promise<Reply> {
+  const located = await locate(options, target);
   switch (located.kind) {
     case 'file':
       return fileReply(located);
     case 'folder':
       try {
-        return shown.listing
+        return options.listing
           ? await listDirectory(readablePath(located), target, {
-              dotfiles: shown.dotfiles,
+              dotfiles: options.dotfiles,
               identity: located.identity,
             })
           : notFound();

@@ -6,9 +6,9 @@ import { type ChunkedBody, discardBody, formatHead, isChunkedBody, isFileBody, t
 import type { Head } from './request.ts';
 
 /**
- * Writes a reply, once, and ends the sending side of the socket. A request of HTTP/0.9 gets the body alone, a
- * HEAD none. A file that turns out shorter than at `fstat` resets the connection.
- * @returns the length of status line and headers in bytes
+ * Writes a reply and ends the sending side of the socket. HTTP/0.9 gets the body only, HEAD the head only. A file that
+ * has become shorter since `fstat` resets the connection.
+ * @returns bytes of the status line and header section
  */
 export function send(socket: Socket, request: Head, reply: Reply): number {
   const head = toBuffer(request.version === 'HTTP/0.9' ? '' : formatHead(reply, Date.now()));
@@ -28,7 +28,7 @@ export function send(socket: Socket, request: Head, reply: Reply): number {
   return head.length;
 }
 
-/** Writes all pieces at once, without a copy of any. */
+/** Writes all chunks together, without copying them. */
 function sendChunks(socket: Socket, head: Buffer, { chunks, release }: ChunkedBody): void {
   socket.once('finish', release).once('close', release);
   socket.cork();

@@ -3,7 +3,7 @@ import { Server, type Socket } from 'node:net';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import type { Head } from './request.ts';
 
-/** A request on its way through Fastify, with the way back to its client. */
+/** A request for Fastify, with its parsed head and the connection that writes the answer. */
 export class WireRequest extends IncomingMessage {
   readonly head: Head;
   readonly client: Connection;
@@ -18,15 +18,15 @@ export class WireRequest extends IncomingMessage {
 }
 
 /**
- * The server that Fastify gets for its own (`serverFactory`): it reads heads as `BaseHTTPRequestHandler` does
- * and passes on GET and HEAD.
+ * The TCP server that Fastify uses instead of `http.Server` (`serverFactory`): reads request heads as
+ * `BaseHTTPRequestHandler` does, and passes GET and HEAD to Fastify.
  */
 export class Wire extends Server {
   readonly #options: Omit<ConnectionOptions, 'serve'>;
 
-  /** @param handler Fastify's */
+  /** @param handler Fastify's request handler */
   constructor(handler: RequestListener, options: Omit<ConnectionOptions, 'serve'>) {
-    // With room for one byte, a paused socket reads no more than one piece: see Connection.
+    // With a mark of one byte, a paused socket buffers at most one chunk: see Connection.
     super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
     this.#options = options;
     this.on('connection', (socket) => {
@@ -34,20 +34,20 @@ export class Wire extends Server {
         const request = new WireRequest(socket, head, client);
         handler(request, new ServerResponse(request));
       };
-      new Connection(socket, { ...options, serve });
+      new Connection(socket, { ...options, serve }).start();
     });
-    options.connections.watch(this);
+    options.connections.addServer(this);
   }
 
-  /** Stops accepting, and ends the connections that have not sent a whole head. */
+  /** Stops accepting, and closes the connections without a complete request head. */
   override close(callback?: (error?: Error) => void): this {
     super.close(callback);
     this.#options.connections.drain();
     return this;
   }
 
-  /** Ends all connections, answers in progress too. */
+  /** Ends all connections, even those with an answer in flight. */
   closeAllConnections(): void {
-    this.#options.connections.cut();
+    this.#options.connections.destroyAll();
   }
 }

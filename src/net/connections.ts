@@ -4,12 +4,12 @@ import type { Client } from './client.ts';
 import { SendQueueReader } from './send-queue.ts';
 import { StallDetector } from './stall.ts';
 
-/** How often time limits are checked, in milliseconds: more often while the listener stops. */
+/** Interval of the time limit checks, in milliseconds; shorter during shutdown. */
 const CHECK_MS = 500;
 const DRAIN_CHECK_MS = 50;
 
-/** A message that a flood of connections causes is logged at most this often. */
-const NOTE_MS = 1000;
+/** Minimum time between two equal log messages about refused or failed connections, in milliseconds. */
+const LOG_INTERVAL_MS = 1000;
 
 export interface ConnectionsOptions {
   /** Seconds without progress while an answer is sent. */
@@ -19,7 +19,7 @@ export interface ConnectionsOptions {
   readonly log: Log;
 }
 
-/** The connections of a listener, on however many addresses: their time limits, and how they end when it stops. */
+/** All connections of a listener, on one or more servers: their time limits and their shutdown. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #clients = new Set<Client>();
@@ -27,7 +27,8 @@ export class Connections {
   readonly #handshaking = new Set<Socket>();
   readonly #queues = new SendQueueReader();
   readonly #stalls: StallDetector;
-  readonly #noted = new Map<string, number>();
+  /** When each rate-limited message was last logged. */
+  readonly #logged = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #isChecking = false;
   #isDraining = false;
@@ -38,20 +39,20 @@ export class Connections {
     this.#stalls = new StallDetector(options.timeout * 1000, this.#queues);
   }
 
-  /** Whether the listener is about to stop, so that no further request is taken. */
+  /** Whether the listener is shutting down: no further request is accepted. */
   get isDraining(): boolean {
     return this.#isDraining;
   }
 
-  /** Limits the connections of a server, and keeps it alive where it cannot accept one (out of descriptors, say). */
-  watch(server: Server): void {
+  /** Limits the connections of a server, and keeps it listening when an accept fails (out of descriptors, say). */
+  addServer(server: Server): void {
     const { maxConnections } = this.#options;
     this.#servers.add(server);
     server.once('close', () => this.#servers.delete(server));
     server.once('listening', () => this.#surviveErrors());
     if (maxConnections === undefined) return;
     server.maxConnections = maxConnections;
-    server.on('drop', () => this.#noteAtTimes(`Refused a connection: ${maxConnections} are open`));
+    server.on('drop', () => this.#logRarely(`Refused a connection: ${maxConnections} are open`));
   }
 
   add(client: Client): void {
@@ -65,7 +66,7 @@ export class Connections {
     if (this.#clients.size === 0) this.#onEnded?.();
   }
 
-  /** A TCP connection whose TLS handshake is not finished; it is closed when the listener stops. */
+  /** Adds a TCP connection whose TLS handshake is not finished; shutdown destroys it. */
   addHandshaking(socket: Socket): void {
     this.#handshaking.add(socket);
     socket.once('close', () => this.#handshaking.delete(socket));
@@ -75,10 +76,7 @@ export class Connections {
     this.#handshaking.delete(socket);
   }
 
-  /**
-   * Stops accepting and closes the connections without an answer in flight; the others are closed as soon as the client
-   * has acknowledged its answer.
-   */
+  /** Stops accepting and closes idle connections; the others are closed once the client acknowledged its answer. */
   drain(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
@@ -89,8 +87,8 @@ export class Connections {
     this.#timer = setInterval(() => this.#check(), DRAIN_CHECK_MS);
   }
 
-  /** Ends all connections; an answer that is not acknowledged is broken off by a reset. */
-  cut(): void {
+  /** Ends all connections immediately, resetting those with an unacknowledged answer. */
+  destroyAll(): void {
     for (const socket of this.#handshaking) socket.destroy();
     for (const client of this.#clients) {
       if (client.phase === 'request') client.destroy();
@@ -108,22 +106,22 @@ export class Connections {
     clearInterval(this.#timer);
   }
 
-  noteTimeout(what: string, remoteAddress: string): void {
-    this.#options.log.note(`Request timed out: ${what} for ${this.#options.timeout} s`, remoteAddress);
+  logTimeout(reason: string, remoteAddress: string): void {
+    this.#options.log.note(`Request timed out: ${reason} for ${this.#options.timeout} s`, remoteAddress);
   }
 
-  /** Fastify, listening on a second address, would close that one at an error of the first. */
+  /** Replaces Fastify's handler, which closes the server of a second address at an error of the first. */
   #surviveErrors(): void {
     for (const server of this.#servers) {
       server.removeAllListeners('error');
-      server.on('error', (error) => this.#noteAtTimes(`Cannot accept a connection: ${error.message}`));
+      server.on('error', (error) => this.#logRarely(`Cannot accept a connection: ${error.message}`));
     }
   }
 
-  #noteAtTimes(message: string): void {
+  #logRarely(message: string): void {
     const now = performance.now();
-    if (now - (this.#noted.get(message) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
-    this.#noted.set(message, now);
+    if (now - (this.#logged.get(message) ?? Number.NEGATIVE_INFINITY) < LOG_INTERVAL_MS) return;
+    this.#logged.set(message, now);
     this.#options.log.note(message);
   }
 
@@ -143,13 +141,13 @@ export class Connections {
     this.#isChecking = false;
   }
 
-  /** Closes the lingering connections whose clients have everything; without the kernel's word, all of them. */
+  /** Closes the lingering connections whose send queue is empty or unknown. */
   async #closeAcknowledged(): Promise<void> {
     const lingering = [...this.#clients].filter(
       ({ phase, socket }) => phase === 'linger' && socket.writableFinished,
     );
     if (lingering.length === 0) return;
-    const queues = await this.#queues.read(0); // an older one may not have the end of the answer
+    const queues = await this.#queues.read(0); // a cached reading may predate the end of the answer
     for (const { socket } of lingering) if (!queues.of(socket)) socket.destroy();
   }
 }

@@ -3,31 +3,31 @@ import { isIPv4, type Socket } from 'node:net';
 import { endianness } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 
-/** Where Linux lists the TCP sockets of this network namespace (proc(5)). */
+/** The TCP sockets of this network namespace, on Linux (proc(5)). */
 const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'];
 
-/** Number, local address, remote address, state, send queue. */
+/** A row: number, local address, remote address, state, send queue. */
 const ROW = /\d+: ([0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/y;
 
-/** Rows parsed before the event loop gets a turn. */
-const ROWS_AT_ONCE = 1000;
+/** Rows parsed per event loop turn. */
+const CHUNK_ROWS = 1000;
 
-/** The send queues of all TCP connections at one moment. */
+/** A snapshot of the send queues of all TCP connections. */
 export interface SendQueues {
   /** `performance.now()` when they were read. */
   readonly time: number;
-  /** Bytes that the peer has not acknowledged (Send-Q of ss(8)); undefined where the system does not tell. */
+  /** Bytes that the peer has not acknowledged (Send-Q of ss(8)); undefined if unknown. */
   of(socket: Socket): number | undefined;
 }
 
-/** Reads the kernel's send queues, once for all who ask. */
+/** Reads the kernel's send queues, once for concurrent callers. */
 export class SendQueueReader {
   #last: SendQueues | undefined;
   #reading: Promise<SendQueues> | undefined;
 
   /**
-   * The send queues, read now or within the last `maxAgeMs` milliseconds. Never rejects: without the tables of Linux,
-   * no connection is known.
+   * Resolves with the current send queues, or those read at most `maxAgeMs` milliseconds ago. Never rejects: without
+   * the tables of Linux, all are unknown.
    */
   read(maxAgeMs: number): Promise<SendQueues> {
     if (this.#last !== undefined && performance.now() - this.#last.time < maxAgeMs) {
@@ -57,11 +57,11 @@ async function parse(table: string, bytes: Map<string, number>): Promise<void> {
     const [, addresses, queue] = ROW.exec(table) ?? [];
     if (addresses !== undefined && queue !== undefined) bytes.set(addresses, Number.parseInt(queue, 16));
     rows += 1;
-    if (rows % ROWS_AT_ONCE === 0) await setImmediate();
+    if (rows % CHUNK_ROWS === 0) await setImmediate();
   }
 }
 
-/** Both addresses and ports of a connection, as the tables write them. */
+/** The addresses and ports of a connection in the format of the tables. */
 function keyOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
   return `${kernelAddress(localAddress, localPort)} ${kernelAddress(remoteAddress, remotePort)}`;
 }

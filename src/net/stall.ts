@@ -1,23 +1,23 @@
 import type { Client } from './client.ts';
 import type { SendQueueReader, SendQueues } from './send-queue.ts';
 
-/** The part of the time limit without visible progress after which the kernel is asked. */
-const ASK_AFTER = 0.25;
+/** The fraction of the time limit after which the kernel's send queues are consulted. */
+const CONSULT_AFTER = 0.25;
 
-/** The send queues of all connections are read at most this often. */
-const READ_MS = 1000;
+/** Maximum age of a reading of the send queues, in milliseconds. */
+const MAX_AGE_MS = 1000;
 
 /**
- * Finds clients that take nothing of their answers.
+ * Finds clients that have stopped reading their answers.
  *
- * Node.js sees progress when the system accepts more, and Linux does so only once a third of its buffer is free: a slow
- * client can read for minutes before that. So where Node.js sees no progress, the kernel's send queue is compared.
+ * Node.js sees progress only when the kernel accepts more bytes, which Linux does once a third of the send buffer is
+ * free: a slow client can read for minutes before that. Where Node.js sees none, the kernel's send queue is compared.
  */
 export class StallDetector {
   readonly #limitMs: number;
   readonly #queues: SendQueueReader;
 
-  /** @param limitMs how long a client may take nothing, in milliseconds */
+  /** @param limitMs how long an answer may make no progress, in milliseconds */
   constructor(limitMs: number, queues: SendQueueReader) {
     this.#limitMs = limitMs;
     this.#queues = queues;
@@ -26,32 +26,32 @@ export class StallDetector {
   /** Resolves with the clients whose answers have made no progress for the time limit. */
   async stalled(clients: Iterable<Client>): Promise<Client[]> {
     const now = performance.now();
-    const quiet = [...clients].filter((client) => isQuiet(client, now, this.#limitMs * ASK_AFTER));
+    const quiet = [...clients].filter((client) => isQuiet(client, now, this.#limitMs * CONSULT_AFTER));
     if (quiet.length === 0) return [];
-    const queues = await this.#queues.read(READ_MS);
+    const queues = await this.#queues.read(MAX_AGE_MS);
     return quiet.filter((client) => this.#isStalled(client, queues));
   }
 
   #isStalled(client: Client, queues: SendQueues): boolean {
     if (client.phase !== 'answer' || client.sendQueueTime === queues.time) return false;
-    const sendQueue = queues.of(client.socket);
-    const isFirst = client.sendQueue === undefined && sendQueue !== undefined;
-    if (client.sendQueue !== sendQueue && !isFirst) client.progressTime = queues.time;
-    client.sendQueue = sendQueue;
+    const bytes = queues.of(client.socket);
+    const isFirst = client.sendQueueBytes === undefined && bytes !== undefined;
+    if (client.sendQueueBytes !== bytes && !isFirst) client.progressTime = queues.time;
+    client.sendQueueBytes = bytes;
     client.sendQueueTime = queues.time;
     return !isFirst && queues.time - client.progressTime >= this.#limitMs;
   }
 }
 
-/** Whether the system has accepted nothing of an answer for a time, though there is something to send. */
+/** Whether the kernel has accepted no bytes of a pending answer for `quietMs`. */
 function isQuiet(client: Client, now: number, quietMs: number): boolean {
   if (client.phase !== 'answer') return false;
   const { bytesWritten, writableLength } = client.socket;
-  const accepted = bytesWritten - writableLength;
-  if (accepted !== client.accepted || writableLength === 0) {
-    client.accepted = accepted;
+  const acceptedBytes = bytesWritten - writableLength;
+  if (acceptedBytes !== client.acceptedBytes || writableLength === 0) {
+    client.acceptedBytes = acceptedBytes;
     client.progressTime = now;
-    client.sendQueue = undefined;
+    client.sendQueueBytes = undefined;
   }
   return now - client.progressTime >= quietMs;
 }

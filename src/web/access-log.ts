@@ -1,20 +1,20 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Log } from '../log/log.ts';
+import { whenAnswered } from './fastify-helpers.ts';
 import { clientOf } from './http-client.ts';
-import { whenDone } from './reply.ts';
 
-/** Logs each answer once it is sent, or has broken off. */
+/** Logs each answer once it is sent or aborted. */
 export function logAnswers(app: FastifyInstance, log: Log): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const started = performance.now();
+    const start = performance.now();
     const { socket } = request.raw;
-    const before = socket.bytesWritten;
-    whenDone(reply, () => {
+    const bytesBefore = socket.bytesWritten;
+    whenAnswered(reply, () => {
       const answer = describe(request, reply);
       log.answering(answer);
-      const bytes = Math.max(0, socket.bytesWritten - before - headBytes(reply));
-      log.answered(answer, { bytes, durationMs: performance.now() - started });
+      const bytes = Math.max(0, socket.bytesWritten - bytesBefore - headBytes(reply));
+      log.answered(answer, { bytes, durationMs: performance.now() - start });
     });
     done();
   });
@@ -39,7 +39,7 @@ function field(name: string, value: string | undefined): string {
   return value === undefined ? '' : `${name}: ${value}\r\n`;
 }
 
-/** Node.js keeps the text of the head and tells nobody else; its own loggers read it there as well. */
+/** Not public, but nothing else has the size of the head: Node.js adds fields after `getHeaders()`. */
 function headBytes({ raw }: FastifyReply): number {
   return (raw as unknown as { _header?: string | null })._header?.length ?? 0;
 }

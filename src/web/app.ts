@@ -1,28 +1,29 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { closeFolder, locate, readablePath, type Served } from '../files/locate.ts';
+import { locate } from '../files/locate.ts';
+import { closeFolder, readablePath, type ServeOptions } from '../files/open-path.ts';
 import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
 import type { WebSettings } from '../settings.ts';
 import { logAnswers } from './access-log.ts';
 import { allowOrigin } from './cors.ts';
 import { RawErrors, sendBusy, sendError } from './errors.ts';
+import { targetOf } from './fastify-helpers.ts';
 import { FileSender } from './files.ts';
 import { clientOf } from './http-client.ts';
 import { sendListing } from './listing/listing.ts';
 import { createServer } from './server.ts';
-import { targetOf } from './target.ts';
 
-export interface WebAppOptions extends Served, WebSettings {
+export interface WebAppOptions extends ServeOptions, WebSettings {
   readonly listing: boolean;
-  /** Seconds for a whole request, and without progress while an answer is sent. */
+  /** Seconds for a complete request, and without progress while an answer is sent. */
   readonly timeout: number;
   /** @default no limit */
   readonly maxConnections?: number | undefined;
   readonly log: Log;
 }
 
-/** What @fastify/send gives for a file that it does not send; `headers` has the `Content-Range` of a 416. */
+/** The error of @fastify/send for a file that it does not send; `headers` has the `Content-Range` of a 416. */
 interface SendError {
   readonly statusCode?: number;
   readonly message: string;
@@ -30,8 +31,8 @@ interface SendError {
 }
 
 /**
- * Builds the listener of the web profile: Fastify's own server, in front of the decisions of `locate`.
- * @throws StartError where the certificate cannot be used
+ * Builds the app of the web profile. `app.listen` starts it, `app.close` drains it.
+ * @throws StartError if the certificate cannot be used
  */
 export async function buildApp(options: WebAppOptions): Promise<FastifyInstance> {
   const connections = new Connections(options);
@@ -41,8 +42,8 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   const app = fastify({
     serverFactory: (handler) =>
       createServer(handler as RequestListener, { ...options, connections, onConnect }),
-    rewriteUrl: () => '/', // one route for all targets: finding the file is not the router's business
-    return503OnClosing: false, // what was accepted is answered
+    rewriteUrl: () => '/', // one route for all targets: the file system decides, not the router
+    return503OnClosing: false, // accepted requests are answered
     clientErrorHandler: (error, socket) => errors.onClientError(error, socket),
   });
   app.addHook('preClose', async () => connections.drain());
@@ -59,8 +60,8 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
     done();
   });
   if (options.cors !== undefined) await allowOrigin(app, options.cors);
-  const files = new FileSender(app, options);
-  await files.register();
+  const files = new FileSender(options);
+  await files.register(app);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
@@ -76,7 +77,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   return app;
 }
 
-/** Refuses what is no GET or HEAD of HTTP/1; nothing after the request is read then, nor after one with content. */
+/** Refuses invalid requests. After one of these, or after a request with content, the connection is closed. */
 function refuse({ raw }: FastifyRequest, reply: FastifyReply, methods: string[]): FastifyReply | undefined {
   const status = refusal(raw, methods);
   if (status !== undefined || hasContent(raw)) {

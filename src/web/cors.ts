@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
-/** Preflight requests are answered for any target; what a page may see of an answer is all that it has. */
+/** Enables CORS for an origin: preflight requests succeed for any target, and the headers of files are exposed. */
 export async function allowOrigin(app: FastifyInstance, origin: string): Promise<void> {
   await app.register(cors, {
     origin,

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { Log } from '../log/log.ts';
 import { clientOf, type HttpClient } from './http-client.ts';
 
-/** What Node.js tells of a connection on which it could not read a request. */
+/** The error of Node.js for a connection on which it could not read a request. */
 interface ClientError extends Error {
   readonly code?: string;
 }
@@ -19,32 +19,32 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** What is said of a file, and not of an error that comes instead. */
+/** Header fields of a file, removed when an error replaces it. */
 const FILE_FIELDS = ['accept-ranges', 'content-encoding', 'content-length', 'etag', 'last-modified'];
 
-/** Answers with a page that says no more than the status. */
+/** Sends an error page, which shows only the status. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
   for (const name of FILE_FIELDS) {
     reply.removeHeader(name);
-    if (!reply.raw.headersSent) reply.raw.removeHeader(name); // set already where a stream failed at once
+    if (!reply.raw.headersSent) reply.raw.removeHeader(name); // already set if a stream failed to open
   }
   return reply.code(status).headers(HEADERS).send(page(status));
 }
 
-/** Answers that no descriptor is free, which may be over in a second. */
+/** Sends the answer for a lack of free descriptors, which is usually temporary. */
 export function sendBusy(reply: FastifyReply): FastifyReply {
   return sendError(reply.header('retry-after', '1'), 503);
 }
 
-/** Answers what does not reach Fastify: malformed requests, and CONNECT. */
+/** Answers requests that do not reach Fastify: malformed ones and CONNECT. */
 export class RawErrors {
   readonly #log: Log;
   readonly #headers: readonly Header[];
   readonly #allow: string;
 
   /**
-   * @param headers sent with every answer
-   * @param methods the methods that are served
+   * @param headers added to every answer
+   * @param methods the supported methods
    */
   constructor(log: Log, headers: readonly Header[], methods: readonly string[]) {
     this.#log = log;
@@ -52,12 +52,12 @@ export class RawErrors {
     this.#allow = methods.join(', ');
   }
 
-  /** Answers a request that the parser refuses, or that does not arrive in time. */
+  /** Answers a request that the parser rejects or that times out. */
   onClientError(error: ClientError, socket: Socket): void {
     const client = clientOf(socket);
     if (client === undefined || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else if (client.phase === 'request') this.#answer(client, statusOf(error, client.requestLine()));
-    // An answer in flight is finished, and nothing else is written.
+    // Otherwise only the answer in flight is finished.
   }
 
   onConnect({ method, url, httpVersion }: IncomingMessage, socket: Duplex): void {
@@ -80,11 +80,11 @@ export class RawErrors {
       status,
       error: STATUS_CODES[status],
     };
-    const started = performance.now();
+    const start = performance.now();
     this.#log.answering(answer);
     const body = method === 'HEAD' ? '' : page(status);
-    client.answerLast(this.#head(status) + body);
-    this.#log.answered(answer, { bytes: body.length, durationMs: performance.now() - started });
+    client.sendLast(this.#head(status) + body);
+    this.#log.answered(answer, { bytes: body.length, durationMs: performance.now() - start });
   }
 
   #head(status: number): string {
@@ -101,7 +101,7 @@ export class RawErrors {
   }
 }
 
-/** The status of a parser error; a token that the parser does not know is a method (RFC 9110 section 9.1). */
+/** The status for a parser error; a method unknown to the parser is a valid token (RFC 9110 section 9.1). */
 function statusOf({ code }: ClientError, requestLine: string): number {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
@@ -128,7 +128,7 @@ function page(status: number): string {
 <body>
 <main>
 <h1>${title}</h1>
-<p><a href="/">Up to the first folder</a></p>
+<p><a href="/">Go to the home page</a></p>
 </main>
 </body>
 </html>

@@ -2,16 +2,16 @@ import { Readable } from 'node:stream';
 import { closeFile } from '../files/fs.ts';
 import { type FileBody, type Sink, sendFile } from '../files/send-file.ts';
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 
 /**
- * The content of an open file as a payload for Fastify, which pipes it: it writes to the response itself, in pieces that
- * are read ahead into buffers used again, where a `ReadStream` allocates one for each. Closes the descriptor.
+ * The content of an open file as a payload for Fastify. When Fastify pipes it, it writes to the response directly, from
+ * reused buffers filled in advance, where a `ReadStream` would allocate one per chunk. Closes the descriptor.
  */
 export class FileStream extends Readable {
   readonly #file: FileBody;
   #sent: Promise<void> = Promise.resolve();
-  #isGone = false;
+  #isAborted = false;
   #onWritten: ((error?: Error | null) => void) | undefined;
 
   constructor(file: FileBody) {
@@ -20,7 +20,7 @@ export class FileStream extends Readable {
   }
 
   override pipe<T extends NodeJS.WritableStream>(response: T): T {
-    this.#sent = sendFile(this.#sinkTo(response), NOTHING, this.#file).then(
+    this.#sent = sendFile(this.#sinkTo(response), EMPTY, this.#file).then(
       () => {
         this.push(null);
         this.resume();
@@ -32,15 +32,15 @@ export class FileStream extends Readable {
     return response;
   }
 
-  /** The client is gone: Node.js may never call back for what is still written to its response. */
+  /** Stops sending because the client is gone; Node.js may not call back for pending writes to its response. */
   abort(): void {
-    this.#isGone = true;
+    this.#isAborted = true;
     this.#onWritten?.(new Error('The client is gone'));
   }
 
   override _read(): void {}
 
-  /** Keeps the descriptor until the last read is over. */
+  /** Closes the descriptor after the last read has ended. */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.abort();
     this.#sent.then(() => {
@@ -53,7 +53,7 @@ export class FileStream extends Readable {
     return {
       write: (bytes, callback) => {
         this.#onWritten = callback;
-        if (this.#isGone) this.abort();
+        if (this.#isAborted) this.abort();
         else response.write(bytes, callback);
       },
       end: (bytes?: Buffer) => (bytes === undefined ? response.end() : response.end(bytes)),

@@ -1,63 +1,55 @@
 import { isAscii } from 'node:buffer';
-import { negotiate } from '@fastify/accept-negotiator';
 import fastifyStatic, { type SendOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contentType } from 'mime-types';
 import { StartError } from '../errors.ts';
-import { findDescriptors } from '../files/descriptors.ts';
-import { closeFile, readAhead } from '../files/fs.ts';
-import { closeFolder, type OpenFile, openPath, type Served } from '../files/locate.ts';
+import { findDescriptorDirectory } from '../files/descriptors.ts';
+import { closeFile, readNext } from '../files/fs.ts';
 import { extensionOf, guessType } from '../files/mime.ts';
+import type { OpenFile, ServeOptions } from '../files/open-path.ts';
 import { fill } from '../files/send-file.ts';
 import { decodeUtf8 } from '../files/text.ts';
 import { takeConditions } from './conditions.ts';
+import { DescriptorHandoff } from './descriptor-handoff.ts';
 import { sendError } from './errors.ts';
+import { addVary, whenAnswered } from './fastify-helpers.ts';
 import { FileStream } from './file-stream.ts';
-import { HandedFiles } from './handed.ts';
-import { addVary, whenDone } from './reply.ts';
-import { FileValidators, type Validators, wholeSeconds } from './validators.ts';
+import { openPrecompressed } from './precompressed.ts';
+import { FileValidators, type Validators } from './validators.ts';
 
-export interface FileOptions extends Served {
-  /** Seconds for which a browser need not ask again. @default it always asks */
+export interface FileOptions extends ServeOptions {
+  /** Seconds for which browsers may cache a file without revalidation. @default they always revalidate */
   readonly cache: number | undefined;
 }
 
-/** Up to this size a file is read at once. */
+/** Up to this size a file is read into memory and sent with its head, in one write. */
 const SMALL_BYTES = 65_536;
 
-/** A part of a file is read in pieces of this size. */
-const PIECE_BYTES = 524_288;
+/** Chunk size for a part of a file. */
+const CHUNK_BYTES = 524_288;
 
-/** Passed on to @fastify/send, which knows it. */
-const SEND_OPTIONS = { highWaterMark: PIECE_BYTES } as SendOptions;
-
-/** What may stand beside a file, and be sent instead. */
-const EXTENSIONS = { br: '.br', gzip: '.gz' } as const;
-type Encoding = keyof typeof EXTENSIONS;
-
-const SECOND_NS = 1_000_000_000n;
+/** Supported by @fastify/send, but missing from the types of @fastify/static. */
+const SEND_OPTIONS = { highWaterMark: CHUNK_BYTES } as SendOptions;
 
 const NO_DESCRIPTORS =
-  'Cannot serve the web profile: open files are not found in "/proc/self/fd" or "/dev/fd", mount one of them';
+  'Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available, mount one of them';
 
-/** Sends files by @fastify/static, which gets each through its descriptor: it sends what was decided on. */
+/** Sends files. Ranges go through @fastify/static by descriptor, so that the file sent is the one that was checked. */
 export class FileSender {
-  readonly #app: FastifyInstance;
   readonly #options: FileOptions;
   readonly #validators = new FileValidators();
-  readonly #handed: HandedFiles;
+  readonly #handoff = new DescriptorHandoff();
 
-  constructor(app: FastifyInstance, options: FileOptions) {
-    this.#app = app;
+  constructor(options: FileOptions) {
     this.#options = options;
-    this.#handed = new HandedFiles(app);
   }
 
-  /** @throws StartError where files cannot be opened by their descriptors */
-  async register(): Promise<void> {
-    const root = findDescriptors();
+  /** @throws StartError if the system cannot open files by descriptor */
+  async register(app: FastifyInstance): Promise<void> {
+    this.#handoff.register(app);
+    const root = findDescriptorDirectory();
     if (root === undefined) throw new StartError(NO_DESCRIPTORS, 2);
-    await this.#app.register(fastifyStatic, {
+    await app.register(fastifyStatic, {
       root,
       serve: false,
       contentType: false, // a descriptor has no extension
@@ -67,12 +59,12 @@ export class FileSender {
     });
   }
 
-  /** Sends an open file, or the sibling of it that the client would rather have, and closes it. */
+  /** Sends and closes an open file, or its precompressed sibling if the client accepts it. */
   async send(request: FastifyRequest, reply: FastifyReply, file: OpenFile): Promise<FastifyReply> {
     const { cache } = this.#options;
     reply.header('cache-control', cache === undefined ? 'no-cache' : `public, max-age=${cache}`);
     addVary(reply, 'Accept-Encoding');
-    const sibling = await this.#openSibling(request, file);
+    const sibling = await openPrecompressed(request, file, this.#options);
     if (sibling !== undefined) closeFile(file.fd);
     const chosen = sibling?.file ?? file;
     const validators = this.#validators.of(chosen);
@@ -97,59 +89,34 @@ export class FileSender {
     }
     if (request.raw.headers.range === undefined)
       return sendWhole(reply.headers(validators.wholeFields), file);
-    takeLongSuffix(request, file.stats.size);
-    this.#handed.add(request, file.fd);
+    replaceLongSuffix(request, file.stats.size);
+    this.#handoff.add(request, file.fd);
     return reply.headers(validators.fields).sendFile(String(file.fd), SEND_OPTIONS);
   }
-
-  async #openSibling(
-    request: FastifyRequest,
-    original: OpenFile,
-  ): Promise<{ file: OpenFile; encoding: Encoding } | undefined> {
-    const accepted = request.headers['accept-encoding'];
-    let left = Object.keys(EXTENSIONS) as Encoding[];
-    for (;;) {
-      const encoding = typeof accepted === 'string' ? (negotiate(accepted, left) as Encoding | null) : null;
-      if (encoding === null) return undefined;
-      const path = Buffer.concat([original.path, Buffer.from(EXTENSIONS[encoding])]);
-      const file = await openPath(this.#options, path);
-      if (file.kind === 'file' && isCurrent(file, original)) return { file, encoding };
-      if (file.kind === 'file') closeFile(file.fd);
-      if (file.kind === 'folder') closeFolder(file);
-      left = left.filter((other) => other !== encoding);
-    }
-  }
 }
 
-/** Whether a sibling is not older than the file. Some programs give it the date of the file without the fraction. */
-function isCurrent({ stats: { mtimeNs } }: OpenFile, { stats: original }: OpenFile): boolean {
-  if (mtimeNs % SECOND_NS !== 0n) return mtimeNs >= original.mtimeNs;
-  return wholeSeconds(mtimeNs) >= wholeSeconds(original.mtimeNs);
-}
-
-/** By the name, with the charset of text; of an extension that is not registered, as in the python profile. */
+/** The type by file name, with a charset for text; unregistered extensions as in the python profile. */
 function typeOf(path: Buffer): string {
   const name = path.toString('latin1', path.lastIndexOf('/') + 1);
   return contentType(decodeUtf8(extensionOf(name))) || contentType(guessType(name)) || guessType(name);
 }
 
-/** More than all from the end is all (RFC 9110 section 14.1.2), which @fastify/send refuses. */
-function takeLongSuffix({ raw: { headers } }: FastifyRequest, size: bigint): void {
+/** A suffix range longer than the file means the whole file (RFC 9110 section 14.1.2); @fastify/send refuses it. */
+function replaceLongSuffix({ raw: { headers } }: FastifyRequest, size: bigint): void {
   const [, suffix] = /^bytes=-(\d+)$/.exec(headers.range ?? '') ?? [];
   if (suffix !== undefined && size > 0 && BigInt(suffix) > size) headers.range = 'bytes=0-';
 }
 
-/** A small file goes out with its head, in one write. */
 async function sendWhole(reply: FastifyReply, { fd, stats }: OpenFile): Promise<FastifyReply> {
   const length = Number(stats.size);
   if (length > SMALL_BYTES) {
     const content = new FileStream({ fd, length });
-    whenDone(reply, () => content.abort());
+    whenAnswered(reply, () => content.abort());
     return reply.send(content);
   }
   const body = Buffer.allocUnsafe(length);
   try {
-    await fill(body, (buffer) => readAhead(fd, buffer));
+    await fill(body, (buffer) => readNext(fd, buffer));
   } finally {
     closeFile(fd);
   }

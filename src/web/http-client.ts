@@ -1,62 +1,62 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Client } from '../net/client.ts';
-import type { Connections } from '../net/connections.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 
 const clients = new WeakMap<Socket, HttpClient>();
 
-/** The client of a socket that `HttpClient` has taken over. */
+/** The `HttpClient` of a socket. */
 export function clientOf(socket: Socket): HttpClient | undefined {
   return clients.get(socket);
 }
 
 /**
- * One client of the web profile. It hands the parser of Node.js one request head at a time, and the next one after the
- * answer. The parser alone takes all heads of a packet at once: one of 64 KiB holds thousands of requests, each with a
- * file of its own, and an error in one of them would be answered into the answer before it.
+ * A connection of the web profile. Passes one request head at a time to the parser of Node.js, each after the answer to
+ * the one before. Left alone, the parser accepts all pipelined requests of a packet, thousands in 64 KiB, each with an
+ * open file, and the answer to a malformed one would be written into the answer before it.
  */
 export class HttpClient extends Client {
-  /** The listeners by which Node.js hands bytes to its parser, and tells it that no more follow. */
-  readonly #parse: (bytes: Buffer) => void;
-  readonly #parseEnd: () => void;
+  /** The listeners through which Node.js feeds its parser, detached from the socket. */
+  #parse: (bytes: Buffer) => void = () => {};
+  #parseEnd: () => void = () => {};
   #hasEnded = false;
-  /** Read from the socket, and not yet parsed. */
-  #unparsed: Buffer = NOTHING;
-  /** Where the current head begins. */
-  #head: Buffer = NOTHING;
+  /** Bytes read from the socket but not parsed yet. */
+  #unparsed: Buffer = EMPTY;
+  /** The beginning of the current head. */
+  #head: Buffer = EMPTY;
   #isLast = false;
   readonly #onFinish = () => this.#next();
 
-  constructor(connections: Connections, socket: Socket, rawSocket?: Socket) {
-    super(connections, socket, rawSocket);
-    this.#parse = takeLast(socket, 'data');
-    this.#parseEnd = takeLast(socket, 'end');
+  override start(): void {
+    super.start();
+    const { socket } = this;
+    this.#parse = detachLast(socket, 'data');
+    this.#parseEnd = detachLast(socket, 'end');
     clients.set(socket, this);
     socket.on('readable', () => this.#read());
     socket.on('end', () => {
       this.#hasEnded = true;
       this.#read();
     });
-    socket.destroySoon = () => this.linger(); // how Node.js closes after the last answer
+    socket.destroySoon = () => this.linger(); // called by Node.js to close after the last answer
   }
 
-  /** A request is parsed: its answer is in flight until it is handed to the system. */
-  answer(response: ServerResponse): void {
-    this.#head = NOTHING;
+  /** Called for a parsed request: its answer is in flight until it is handed to the kernel. */
+  trackAnswer(response: ServerResponse): void {
+    this.#head = EMPTY;
     this.beginAnswer();
     response.on('finish', this.#onFinish);
   }
 
-  /** No further request is read from this connection. */
+  /** Makes the current request the last one of the connection. */
   stopReading(): void {
     this.#isLast = true;
   }
 
-  /** The line of the current request, as far as it has arrived; without its end. */
+  /** The current request line as far as received, without its end. */
   requestLine(): string {
     return /^\s*([^\r\n]*)/.exec(this.#head.toString('latin1'))?.[1] ?? '';
   }
@@ -66,8 +66,8 @@ export class HttpClient extends Client {
     this.#read();
   }
 
-  /** Writes an answer past `http.ServerResponse`, as the last one. */
-  answerLast(bytes: string): void {
+  /** Writes the last answer directly, without an `http.ServerResponse`. */
+  sendLast(bytes: string): void {
     this.beginAnswer();
     this.socket.write(bytes, 'latin1');
     this.linger();
@@ -88,7 +88,7 @@ export class HttpClient extends Client {
   #parseHead(bytes: Buffer): void {
     const end = endOfHead(bytes);
     const head = end === bytes.length ? bytes : bytes.subarray(0, end);
-    this.#unparsed = end === bytes.length ? NOTHING : bytes.subarray(end);
+    this.#unparsed = end === bytes.length ? EMPTY : bytes.subarray(end);
     if (isBlank(this.#head)) this.#head = head;
     else if (!this.#head.includes(LF)) this.#head = Buffer.concat([this.#head, head]);
     this.#parse.call(this.socket, head);
@@ -107,19 +107,19 @@ export class HttpClient extends Client {
   }
 }
 
-/** Takes the listener off that was added last. */
-function takeLast(socket: Socket, event: 'data' | 'end'): (bytes?: Buffer) => void {
+/** Removes and returns the listener that was added last. */
+function detachLast(socket: Socket, event: 'data' | 'end'): (bytes?: Buffer) => void {
   const listener = socket.listeners(event).at(-1) as (bytes?: Buffer) => void;
   socket.off(event, listener);
   return listener;
 }
 
-/** Whether there is nothing of a request line: empty lines before it do not count (RFC 9112 section 2.2). */
+/** Whether no request line has begun: empty lines before it are ignored (RFC 9112 section 2.2). */
 function isBlank(head: Buffer): boolean {
   return head.length === 0 || head[0] === LF || head[0] === CR;
 }
 
-/** Where the first blank line ends, be it the first line, or the end of the bytes. */
+/** The end of the first blank line, which may be the first line, or else of the bytes. */
 function endOfHead(bytes: Buffer): number {
   if (bytes[0] === LF) return 1;
   if (bytes[0] === CR && bytes[1] === LF) return 2;

@@ -11,43 +11,43 @@ import type { Log } from '../log/log.ts';
 import type { Connections } from '../net/connections.ts';
 import type { TlsFiles } from '../settings.ts';
 import { clientOf, HttpClient } from './http-client.ts';
-import { readTls, watchTls } from './tls.ts';
+import { readTls, reloadTlsOnHangup } from './tls.ts';
 
 export interface ServerOptions {
-  /** Seconds for a whole request. */
+  /** Seconds for a complete request. */
   readonly timeout: number;
-  /** Seconds for which a connection without a request is kept. */
+  /** Seconds for which an idle connection is kept open. */
   readonly keepAlive: number;
   readonly tls: TlsFiles | undefined;
   readonly log: Log;
   readonly connections: Connections;
-  /** Answers a CONNECT, which Node.js does not hand to `handler`. */
+  /** Answers CONNECT, which Node.js does not pass to `handler`. */
   readonly onConnect: (request: IncomingMessage, socket: Duplex) => void;
 }
 
-/** Bytes of a request line and its header fields. */
+/** Maximum size of a request line and its header fields. */
 const MAX_HEAD_BYTES = 16_384;
 
-/** How often Node.js checks for requests that take too long, in milliseconds. */
+/** Interval at which Node.js checks for timed-out requests, in milliseconds. */
 const CHECK_MS = 1000;
 
 /**
- * The HTTP/1.1 server that Fastify gets (`serverFactory`): one of Node.js, whose connections are `HttpClient`s.
- * @param handler Fastify's
- * @throws StartError where the certificate cannot be used
+ * Creates the HTTP/1.1 server for Fastify (`serverFactory`): that of Node.js, with an `HttpClient` per connection.
+ * @param handler Fastify's request handler
+ * @throws StartError if the certificate cannot be used
  */
 export function createServer(handler: RequestListener, options: ServerOptions): Server {
   const { timeout, keepAlive, tls, log, connections } = options;
   const limits = {
     maxHeaderSize: MAX_HEAD_BYTES,
-    requireHostHeader: false, // Node.js would answer past the log
+    requireHostHeader: false, // Node.js would answer without logging
     headersTimeout: timeout * 1000,
     requestTimeout: timeout * 1000,
     keepAliveTimeout: keepAlive * 1000,
     connectionsCheckingInterval: CHECK_MS,
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    clientOf(request.socket)?.answer(response);
+    clientOf(request.socket)?.trackAnswer(response);
     handler(request, response);
   };
   const server =
@@ -55,25 +55,25 @@ export function createServer(handler: RequestListener, options: ServerOptions): 
       ? http.createServer(limits, listener)
       : https.createServer({ ...limits, ...readTls(tls), handshakeTimeout: timeout * 1000 }, listener);
   if (server instanceof https.Server && tls !== undefined) {
-    takeTlsClients(server, connections);
-    watchTls(server, tls, log);
+    acceptTlsClients(server, connections);
+    reloadTlsOnHangup(server, tls, log);
   } else {
-    server.on('connection', (socket: Socket) => new HttpClient(connections, socket));
+    server.on('connection', (socket: Socket) => new HttpClient(connections, socket).start());
   }
-  // Without these, Node.js answers by itself.
+  // Without these listeners Node.js answers by itself.
   server.on('checkContinue', listener);
   server.on('checkExpectation', listener);
   server.on('connect', options.onConnect);
-  // Fastify passes upgrades of a second address on to the first, where nobody takes them.
+  // Fastify forwards upgrades on a second address to the first server, which has no listener for them.
   server.on('listening', () => server.removeAllListeners('upgrade'));
   server.closeIdleConnections = () => connections.drain();
-  server.closeAllConnections = () => connections.cut();
-  connections.watch(server);
+  server.closeAllConnections = () => connections.destroyAll();
+  connections.addServer(server);
   return server;
 }
 
-/** A TLS socket does not give the socket below it: the two have the peer's address and port in common. */
-function takeTlsClients(server: https.Server, connections: Connections): void {
+/** A TLS socket does not expose its TCP socket: the two are matched by the peer's address and port. */
+function acceptTlsClients(server: https.Server, connections: Connections): void {
   const handshaking = new Map<string, Socket>();
   server.on('connection', (socket: Socket) => {
     const peer = peerOf(socket);
@@ -84,7 +84,7 @@ function takeTlsClients(server: https.Server, connections: Connections): void {
   server.on('secureConnection', (socket: Socket) => {
     const rawSocket = handshaking.get(peerOf(socket));
     if (rawSocket !== undefined) connections.removeHandshaking(rawSocket);
-    new HttpClient(connections, socket, rawSocket);
+    new HttpClient(connections, socket, rawSocket).start();
   });
 }
 

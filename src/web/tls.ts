@@ -7,14 +7,14 @@ import type { Log } from '../log/log.ts';
 import type { TlsFiles } from '../settings.ts';
 import { quoted } from '../util/quoted.ts';
 
-/** In PEM. */
+/** Certificate and key in PEM. */
 interface Pair {
   readonly cert: Buffer;
   readonly key: Buffer;
   readonly passphrase?: string;
 }
 
-/** What is wrong with files, by the code of the system. */
+/** Causes of unreadable files, by system error code. */
 const FILE_FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   ENOTDIR: 'it does not exist',
@@ -22,16 +22,16 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
 };
 
-/** What is wrong with certificates and keys, by the code of OpenSSL, whose words are for those who know it. */
+/** Causes of unusable certificates and keys, by OpenSSL error code; OpenSSL's own messages are cryptic. */
 const TLS_FAULTS: Readonly<Record<string, string>> = {
-  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'they do not belong together',
-  ERR_OSSL_PEM_NO_START_LINE: 'there is no certificate in the first (PEM)',
-  ERR_OSSL_UNSUPPORTED: 'there is no key that can be read in the second (PEM)',
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'they do not match',
+  ERR_OSSL_PEM_NO_START_LINE: 'the first file contains no PEM certificate',
+  ERR_OSSL_UNSUPPORTED: 'the second file contains no usable PEM key',
 };
 
 /**
- * Reads what TLS takes, 1.2 and up.
- * @throws StartError where a file cannot be read, or certificate and key do not fit
+ * Reads certificate and key for TLS 1.2 and later.
+ * @throws StartError if a file cannot be read, or if certificate and key do not match
  */
 export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureContextOptions {
   const pair: Pair = {
@@ -50,41 +50,41 @@ export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureCon
   return options;
 }
 
-/** Reads them again at SIGHUP; connections that are open go on with the old ones. */
-export function watchTls(server: Server, files: TlsFiles, log: Log): void {
+/** Reloads certificate and key on SIGHUP, for new connections. */
+export function reloadTlsOnHangup(server: Server, files: TlsFiles, log: Log): void {
   const reload = () => {
     try {
       server.setSecureContext(readTls(files));
-      log.note('Read certificate and key again');
+      log.note('Reloaded certificate and key');
     } catch (error) {
-      log.note(`${(error as Error).message}; the old ones stay`);
+      log.note(`${(error as Error).message}; keeping the old ones`);
     }
   };
   process.on('SIGHUP', reload);
   server.on('close', () => process.off('SIGHUP', reload));
 }
 
-/** OpenSSL compares only keys of one kind: it takes a key of EC beside a certificate of RSA, and serves nobody. */
+/** OpenSSL compares only keys of the same type: with an EC key and an RSA certificate every handshake would fail. */
 function requireMatch({ cert, key, passphrase }: Pair): void {
   const privateKey = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
   if (!new X509Certificate(cert).checkPrivateKey(privateKey))
     throw Object.assign(new Error('key values mismatch'), { code: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' });
 }
 
-function read(what: string, file: string): Buffer {
+function read(description: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    throw new StartError(`Cannot read ${what} ${quoted(file)}: ${FILE_FAULTS[code] ?? code}`, 2);
+    throw new StartError(`Cannot read ${description} ${quoted(file)}: ${FILE_FAULTS[code] ?? code}`, 2);
   }
 }
 
 function tlsFault({ code = '', message }: NodeJS.ErrnoException, hasPassword: boolean): string {
   if (code !== 'ERR_OSSL_BAD_DECRYPT') return TLS_FAULTS[code] ?? message;
   return hasPassword
-    ? 'the password does not open the key'
-    : 'the key has a password, give "--tls-password-file" too';
+    ? 'the password for the key is wrong'
+    : 'the key has a password, add "--tls-password-file"';
 }
 
 function firstLine(bytes: Buffer): string {

@@ -1,58 +1,55 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import type { OpenFile } from '../files/locate.ts';
+import type { OpenFile } from '../files/open-path.ts';
 
-/** How many files are remembered; the one that was learnt first is forgotten first. */
+/** Maximum size of the cache; the oldest entry is evicted first. */
 const MAX_FILES = 1000;
 
 /** 120 bits. */
 const TAG_LENGTH = 20;
 
-/** The end of the year 9999, in seconds since 1970, and the beginning of the year 0: no date of HTTP is outside. */
+/** The range of HTTP dates in seconds since 1970: from the beginning of year 0 to the end of year 9999. */
 const FIRST_SECOND = -62_167_219_200;
 const LAST_SECOND = 253_402_300_799;
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What identifies the content of a file (RFC 9110 section 8.8). */
+/** The validators of a file (RFC 9110 section 8.8), ready to send. */
 export interface Validators {
-  /** A strong one. */
+  /** A strong entity tag. */
   readonly etag: string;
-  /** Of the content, in whole seconds since 1970. */
+  /** Modification time (`mtime`) in whole seconds since 1970. */
   readonly modified: number;
-  /** Of anything in the inode, in whole seconds since 1970: nobody can set it. */
+  /** Change time of the inode (`ctime`), which cannot be set, in whole seconds since 1970. */
   readonly changed: number;
-  /** `ETag`, and `Last-Modified` where HTTP can write it. */
+  /** `ETag`, and `Last-Modified` if HTTP can represent it. */
   readonly fields: Fields;
-  /** The same and what else is said of the whole file. */
+  /** `fields` and the header fields of the whole file. */
   readonly wholeFields: Fields;
 }
 
-interface Known {
+interface CacheEntry {
   readonly stats: BigIntStats;
   readonly validators: Validators;
 }
 
-/**
- * The validators of files, from `fstat` of the open file. Those made last are kept by path, as long as the file is what
- * it was; it is looked at each time.
- */
+/** Computes the validators of open files. Caches them by path, and compares `fstat` on each use. */
 export class FileValidators {
-  readonly #known = new Map<string, Known>();
+  readonly #cache = new Map<string, CacheEntry>();
 
   of({ path, stats }: OpenFile): Validators {
     const key = path.toString('latin1');
-    const known = this.#known.get(key);
-    if (known !== undefined && isSame(known.stats, stats)) return known.validators;
+    const cached = this.#cache.get(key);
+    if (cached !== undefined && isSame(cached.stats, stats)) return cached.validators;
     const validators = makeValidators(stats);
-    this.#known.delete(key);
-    this.#known.set(key, { stats, validators });
-    if (this.#known.size > MAX_FILES) this.#known.delete(this.#known.keys().next().value ?? '');
+    this.#cache.delete(key);
+    this.#cache.set(key, { stats, validators });
+    if (this.#cache.size > MAX_FILES) this.#cache.delete(this.#cache.keys().next().value ?? '');
     return validators;
   }
 }
 
-/** Whole seconds since 1970, of nanoseconds. */
+/** Converts nanoseconds to whole seconds, rounding down. */
 export function wholeSeconds(nanoseconds: bigint): number {
   const isRoundedUp = nanoseconds % 1_000_000_000n < 0n;
   return Number(nanoseconds / 1_000_000_000n) - (isRoundedUp ? 1 : 0);
@@ -69,8 +66,8 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
 }
 
 /**
- * Size and date alone say nothing where all dates are equal, as in reproducible images. Whoever writes or replaces a
- * file gives it another change time or inode. Hashed, since inode numbers concern nobody.
+ * Size and modification time are not enough where all files have the same time, as in reproducible images. Writing or
+ * replacing a file changes its change time or inode. Hashed, so as not to reveal inode numbers.
  */
 function makeValidators({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): Validators {
   const identity = `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;

@@ -73,7 +73,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     await follow(page, await entryOn(page, 'deep/'));
     expect(await page.title()).toBe('/Attic/deep/');
     expect(await countOn(page)).toBe('1 entry');
-    const path = page.getByRole('navigation', { name: 'Folders above' });
+    const path = page.getByRole('navigation', { name: 'Breadcrumb' });
     expect(await path.getByRole('link').allTextContents()).toEqual(['Home', 'Attic', 'deep']);
     expect(await path.locator('[aria-current=page]').textContent()).toBe('deep');
     await follow(page, path.getByRole('link', { name: 'deep' }));

@@ -19,7 +19,7 @@ describe.skipIf(NO_BROWSER)('The policy of a listing', () => {
     for (const target of ['/', '/Attic/', '/?sort=size&order=desc', '/?filter=%3Cscript%3E', '/zoo/']) {
       const page = await site.open(target);
       expect(await page.getByRole('button', { name: 'Apply' }).count()).toBe(0); // the script has run
-      expect(await filterOn(page).evaluate((input) => input.placeholder)).toBe('Type to narrow');
+      expect(await filterOn(page).evaluate((input) => input.placeholder)).toBe('Type to filter');
       const header = page.locator('header');
       expect(await header.evaluate((it) => it.ownerDocument.defaultView.getComputedStyle(it).display)).toBe(
         'flex',

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, opendirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { closeDirectory, closeFile, openFile, readAhead, statPath } from '../../src/files/fs.ts';
+import { closeDirectory } from '../../src/files/directory.ts';
+import { closeFile, openFile, readNext, statPath } from '../../src/files/fs.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 const folder = temporaryFolder();
@@ -38,7 +39,7 @@ test('calls are made at once while they are quick, and by threads behind one tha
     pipe,
   ]);
   expect(writer.toString()).toBe('started\n');
-  expect(readAhead(slow, Buffer.alloc(1))).toBe(1);
+  expect(readNext(slow, Buffer.alloc(1))).toBe(1);
   closeSync(slow);
 
   expectClosingToPass();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isHidden, isReallyHidden, pathBelow } from '../../src/files/hidden.ts';
+import { isHidden, isRealPathHidden, pathBelow } from '../../src/files/hidden.ts';
 
-describe('isHidden() and isReallyHidden()', () => {
+describe('isHidden() and isRealPathHidden()', () => {
   test.each([
     { path: '/a/b', hidden: false, really: false },
     { path: '', hidden: false, really: false },
@@ -17,7 +17,7 @@ describe('isHidden() and isReallyHidden()', () => {
     { path: '/..2026_x/index.html', hidden: true, really: false },
     { path: '/..data/.git/config', hidden: true, really: true },
   ])('"$path": $hidden, $really', ({ path, hidden, really }) => {
-    expect([isHidden(Buffer.from(path)), isReallyHidden(Buffer.from(path))]).toEqual([hidden, really]);
+    expect([isHidden(Buffer.from(path)), isRealPathHidden(Buffer.from(path))]).toEqual([hidden, really]);
   });
 });
 

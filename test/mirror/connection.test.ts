@@ -14,9 +14,8 @@ test('Connection gives back the file of an answer whose client is gone', async (
   const log = new KeptLog();
   const connections = new Connections({ timeout: 5, log });
   const served = new Promise<Connection>((resolve) => {
-    server.once(
-      'connection',
-      (socket) => new Connection(socket, { timeout: 5, log, connections, serve: resolve }),
+    server.once('connection', (socket) =>
+      new Connection(socket, { timeout: 5, log, connections, serve: resolve }).start(),
     );
   });
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -14,8 +14,8 @@ function read(text: string, size = text.length, end = false): { result: string |
   return { result: end ? summary(reader.end()) : undefined, taken: text.length };
 }
 
-function summary(head: Head | 'silence'): string {
-  if (head === 'silence') return 'silence';
+function summary(head: Head | 'empty'): string {
+  if (head === 'empty') return 'empty';
   return head.refusal === undefined ? 'served' : `${head.refusal.status} ${head.refusal.reason}`;
 }
 
@@ -36,7 +36,7 @@ const HEADS = [
   { text: `${LINE}\r\r\n`, result: undefined, why: 'two CR are no blank line' },
   { text: 'GET /\r\n', result: undefined, why: 'HTTP/0.9 waits for its blank line too' },
   { text: 'GET\r\n', result: "400 Bad request syntax ('GET')", why: 'a bad request line waits for nothing' },
-  { text: '\r\n', result: 'silence', why: 'an empty request line' },
+  { text: '\r\n', result: 'empty', why: 'an empty request line' },
   {
     text: `POST / HTTP/1.1\r\n\r\n`,
     result: "501 Unsupported method ('POST')",
@@ -105,7 +105,7 @@ test('HeadReader takes no byte more than it needs to refuse', () => {
 
 describe('HeadReader at the end of input', () => {
   test.each([
-    { text: '', result: 'silence', why: 'nothing' },
+    { text: '', result: 'empty', why: 'nothing' },
     { text: 'GET', result: "400 Bad request syntax ('GET')", why: 'part of a request line is one' },
     { text: 'GET / HTTP/1.0', result: 'served', why: 'a request line without its end' },
     { text: LINE, result: 'served', why: 'no headers' },

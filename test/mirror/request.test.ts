@@ -66,7 +66,7 @@ describe('parseRequestLine() refuses', () => {
 });
 
 test.each(['\r\n', '\n', '   \r\n', '\x1c\x85\xa0\r\n'])('parseRequestLine() is silent about %j', (line) => {
-  expect(parseRequestLine(line)).toBe('silence');
+  expect(parseRequestLine(line)).toBe('empty');
 });
 
 test.each([

@@ -59,7 +59,7 @@ describe('a client that is slow', () => {
     const answer = await readAll(socket).finally(() => clearInterval(drip));
     expect(answer).toBe('');
     expect(performance.now() - started).toBeLessThan(5000);
-    expect(log.notes.at(-1)).toBe('Request timed out: no whole request head for 1 s');
+    expect(log.notes.at(-1)).toBe('Request timed out: no complete request head for 1 s');
     socket.destroy();
   });
 

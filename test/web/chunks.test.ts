@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { renderRows } from '../../src/listings/sharing.ts';
+import { renderRows } from '../../src/listings/rows.ts';
 import { Entries } from '../../src/web/listing/entries.ts';
 import { row } from '../../src/web/listing/page.ts';
 import { sortAndFilter, type View } from '../../src/web/listing/sort.ts';
 
-const room = {
+const budget = {
   isSmall: false,
   checkFolder: () => {},
   checkNames: () => {},
-  take: (bytes: number) => Buffer.alloc(bytes),
+  allocate: (bytes: number) => Buffer.alloc(bytes),
 };
 
 /** How often others have their turn while something is done. */
@@ -25,11 +25,11 @@ async function turnsWhile(work: () => Promise<unknown>): Promise<number> {
 }
 
 function entriesOf(count: number) {
-  const facts = { size: 1, mtimeMs: 1e12, isDirectory: () => false, isFile: () => true };
+  const stats = { size: 1, mtimeMs: 1e12, isDirectory: () => false, isFile: () => true };
   const entries = new Entries(
     Array.from({ length: count }, (_, number) => `\xc3\xa9-${(number * 7919) % count}`),
   );
-  for (let index = 0; index < count; index += 1) entries.describe(index, facts);
+  for (let index = 0; index < count; index += 1) entries.fill(index, stats);
   return entries;
 }
 
@@ -52,7 +52,7 @@ test('renderRows() of twice the entries has twice the turns', async () => {
     const entries = entriesOf(count);
     const order = Array.from({ length: count }, (_, index) => index);
     const render = (slice: number[]) => slice.map((index) => row(entries.at(index))).join('');
-    return turnsWhile(() => renderRows(order, { room, encoding: 'utf8' }, render));
+    return turnsWhile(() => renderRows(order, { budget, encoding: 'utf8' }, render));
   };
   const turns = await turnsFor(10_000);
   expect(turns).toBeGreaterThanOrEqual(10_000 / 512 - 1);

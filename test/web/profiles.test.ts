@@ -45,7 +45,7 @@ async function look(port: number, target: string): Promise<Seen> {
   const { head, body } = split(await exchange(port, request));
   const [, status = ''] = /^HTTP\/1\.\d (\d+)/.exec(head) ?? [];
   const field = (name: string) => new RegExp(`^${name}: (.*)\\r$`, 'im').exec(head)?.[1] ?? '';
-  const isListing = /<title>Directory listing for |<nav aria-label="Folders above">/.test(body);
+  const isListing = /<title>Directory listing for |<nav aria-label="Breadcrumb">/.test(body);
   if (status !== '200' || isListing) {
     return { status, type: isListing ? 'listing' : '', location: field('Location'), body: '' };
   }

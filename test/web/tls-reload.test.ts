@@ -53,7 +53,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     const download = await beginDownload(listener.port);
     use('second');
     listener.child.kill('SIGHUP');
-    await listener.until(() => listener.stderr.includes('Read certificate and key again'));
+    await listener.until(() => listener.stderr.includes('Reloaded certificate and key'));
     expect(await nameOf(listener.port)).toBe('second');
     expect(await download.digest()).toBe(digest);
   });
@@ -62,21 +62,21 @@ describeWith('openssl', ['version'])('TLS', () => {
     const listener = await startFirst();
     copyFileSync(path('second.key'), path('current.key'));
     listener.child.kill('SIGHUP');
-    await listener.until(() => listener.stderr.includes('they do not belong together; the old ones stay'));
+    await listener.until(() => listener.stderr.includes('they do not match; keeping the old ones'));
     expect(await nameOf(listener.port)).toBe('first');
     copyFileSync(path('rsa.key'), path('current.key')); // of another kind than the certificate
     listener.child.kill('SIGHUP');
-    await listener.until(() => listener.stderr.match(/they do not belong together; the old/g)?.length === 2);
+    await listener.until(() => listener.stderr.match(/they do not match; keeping/g)?.length === 2);
     expect(await nameOf(listener.port)).toBe('first');
     writeFileSync(path('current.crt'), '');
     listener.child.kill('SIGHUP');
     await listener.until(() =>
-      listener.stderr.includes('there is no certificate in the first (PEM); the old'),
+      listener.stderr.includes('the first file contains no PEM certificate; keeping'),
     );
     expect(await nameOf(listener.port)).toBe('first');
     use('second');
     listener.child.kill('SIGHUP');
-    await listener.until(() => listener.stderr.includes('Read certificate and key again'));
+    await listener.until(() => listener.stderr.includes('Reloaded certificate and key'));
     expect(await nameOf(listener.port)).toBe('second');
   });
 
@@ -85,7 +85,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(await nameOf(listener.port)).toBe('first');
     use('second');
     listener.child.kill('SIGHUP');
-    await listener.until(() => listener.stderr.match(/Read certificate and key again/g)?.length === 2);
+    await listener.until(() => listener.stderr.match(/Reloaded certificate and key/g)?.length === 2);
     for (let times = 0; times < 10; times += 1) expect(await nameOf(listener.port)).toBe('second');
     expect(await listener.stop()).toBe(0);
   });

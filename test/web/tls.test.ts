@@ -95,19 +95,19 @@ describeWith('openssl', ['version'])('TLS', () => {
   test.each([
     {
       files: { cert: 'first.crt', key: 'second.key' },
-      line: 'Cannot use certificate "first.crt" with key "second.key": they do not belong together',
+      line: 'Cannot use certificate "first.crt" with key "second.key": they do not match',
     },
     {
       files: { cert: 'rsa.crt', key: 'first.key' },
-      line: 'Cannot use certificate "rsa.crt" with key "first.key": they do not belong together',
+      line: 'Cannot use certificate "rsa.crt" with key "first.key": they do not match',
     },
     {
       files: { cert: 'first.crt', key: 'rsa.encrypted.key', 'password-file': 'password' },
-      line: 'Cannot use certificate "first.crt" with key "rsa.encrypted.key": they do not belong together',
+      line: 'Cannot use certificate "first.crt" with key "rsa.encrypted.key": they do not match',
     },
     {
       files: { cert: 'garbage', key: 'first.key' },
-      line: 'Cannot use certificate "garbage" with key "first.key": there is no certificate in the first (PEM)',
+      line: 'Cannot use certificate "garbage" with key "first.key": the first file contains no PEM certificate',
     },
     {
       files: { cert: 'broken.crt', key: 'first.key' },
@@ -115,15 +115,15 @@ describeWith('openssl', ['version'])('TLS', () => {
     },
     {
       files: { cert: 'first.crt', key: 'garbage' },
-      line: 'Cannot use certificate "first.crt" with key "garbage": there is no key that can be read in the second (PEM)',
+      line: 'Cannot use certificate "first.crt" with key "garbage": the second file contains no usable PEM key',
     },
     {
       files: { cert: 'first.crt', key: 'first.encrypted.key' },
-      line: 'Cannot use certificate "first.crt" with key "first.encrypted.key": the key has a password, give "--tls-password-file" too',
+      line: 'Cannot use certificate "first.crt" with key "first.encrypted.key": the key has a password, add "--tls-password-file"',
     },
     {
       files: { cert: 'first.crt', key: 'first.encrypted.key', 'password-file': 'wrong' },
-      line: 'Cannot use certificate "first.crt" with key "first.encrypted.key": the password does not open the key',
+      line: 'Cannot use certificate "first.crt" with key "first.encrypted.key": the password for the key is wrong',
     },
     { files: { cert: 'missing' }, line: 'Cannot read certificate "missing": it does not exist' },
     {
@@ -152,6 +152,6 @@ describeWith('openssl', ['version'])('TLS', () => {
     const args = ['--workers', '2', '--tls-cert', 'first.crt', '--tls-key', 'second.key'];
     const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...args] });
     expect(await running.exited).toBe(2);
-    expect(running.stderr).toMatch(/^weblistener: error: .*: they do not belong together\n$/);
+    expect(running.stderr).toMatch(/^weblistener: error: .*: they do not match\n$/);
   });
 });

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Path of the style sheet of listings. */
+/** The path of the style sheet. */
 export const STYLE_FILE = pathOf('listing.css');
 export const STYLE = readFileSync(STYLE_FILE, 'utf8');
 export const SCRIPT = readFileSync(pathOf('listing.js'), 'utf8');
 
-/** What a listing may load and run: what is in the page itself, by its hash (CSP level 3). */
+/** Allows only the page's inline style and script, by hash (CSP Level 3). */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src '${hashOf(STYLE)}'`,

@@ -4,122 +4,121 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOutOfDescriptors, statPath } from '../../files/fs.ts';
 import { quote, translatePath } from '../../files/path.ts';
 import { type ByteString, decodeUtf8, fsdecode } from '../../files/text.ts';
-import type { Room } from '../../listings/room.ts';
-import { listings, type Rows, renderRows } from '../../listings/sharing.ts';
+import type { Budget } from '../../listings/budget.ts';
+import { listings } from '../../listings/coalescer.ts';
+import { MAX_COPIED_BYTES, type Rows, renderRows } from '../../listings/rows.ts';
 import { sendBusy, sendError } from '../errors.ts';
-import { addVary, whenDone } from '../reply.ts';
-import { targetOf } from '../target.ts';
+import { addVary, targetOf, whenAnswered } from '../fastify-helpers.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
-import { type Entries, type Entry, type ReadOptions, readEntries, timeOf } from './entries.ts';
-import { FOOT, headOf, row } from './page.ts';
+import { type Entries, type Entry, timeOf } from './entries.ts';
+import { FOOT, headOf, type Page, row } from './page.ts';
+import { type ReadOptions, readEntries } from './read-entries.ts';
 import { renderByServeIndex } from './serve-index.ts';
 import { readView, sortAndFilter, type View } from './sort.ts';
 
-/** A folder that is to be listed. */
-export interface Folder {
+export interface ListingRequest {
+  /** The folder on disk. */
   readonly path: Buffer;
   readonly options: ReadOptions & { readonly directory: Buffer };
-  /** What is open, where that is not told by the path. @default nothing */
+  /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;
 }
 
-/** Up to this length a page is sent in one piece where others send the same rows. */
-const SHORT_BYTES = 65_536;
-/** And where nobody else does, up to this. */
-const OWN_BYTES = 1_048_576;
+/** Like `MAX_COPIED_BYTES`, for rows that no other request holds. */
+const MAX_COPIED_SOLE_BYTES = 1_048_576;
 
 const TYPES = { html: 'text/html', text: 'text/plain', json: 'application/json' } as const;
 type Format = keyof typeof TYPES;
 
-/** How rows become text. */
+/** Format a slice of the entries; `index` is that of the slice. */
 const RENDERERS: Record<Format, (entries: Entry[], index: number) => string> = {
   html: (entries) => entries.map(row).join(''),
   text: (entries) => entries.map(({ name }) => `${name}\n`).join(''),
   json: (entries, index) => `${index > 0 ? ',' : ''}${entries.map(asJson).join(',')}`,
 };
 
-/** Sends a listing as HTML, or as text or JSON where the client would rather have that; 404 where it cannot be read. */
+/** Sends a listing as HTML, text or JSON, as the client prefers; 404 if the folder cannot be read. */
 export async function sendListing(
   request: FastifyRequest,
   reply: FastifyReply,
-  folder: Folder,
+  folder: ListingRequest,
 ): Promise<FastifyReply> {
   const accepted = accepts(request.raw).type(Object.keys(TYPES));
   const format = accepted === 'text' || accepted === 'json' ? accepted : 'html';
   const view = readView(targetOf(request));
-  const share = listings.ask(keyOf(folder, format, view), (room) => render(folder, { format, view, room }));
-  whenDone(reply, () => share.release());
+  const key = keyOf(folder, format, view);
+  const subscription = listings.subscribe(key, (budget) => render(folder, { format, view, budget }));
+  whenAnswered(reply, () => subscription.release());
   reply.header('cache-control', 'no-cache');
   addVary(reply, 'Accept');
   try {
-    const rows = await share.rows;
+    const rows = await subscription.rows;
     reply.type(`${TYPES[format]}; charset=utf-8`);
     if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
-    const [head, foot] = framesOf(format, { request, folder, view, count: rows.count });
+    const parents = () => parentsOf(targetOf(request), folder.options.directory);
+    const [head, foot] = frameOf(format, () => ({ parents: parents(), count: rows.count, view }));
     const chunks = [Buffer.from(head), ...rows.chunks, Buffer.from(foot)];
-    return sendChunks(request, reply, { chunks, isAlone: share.isAlone });
+    return sendChunks(request, reply, { chunks, isSole: subscription.isSoleHolder });
   } catch (error) {
-    return sendFailure(reply, error as NodeJS.ErrnoException, share.isReleased);
+    return sendFailure(reply, error as NodeJS.ErrnoException, subscription.isReleased);
   }
 }
 
-/** A folder that cannot be read is answered as one that is not there; what the file system did not say is thrown on. */
+/** Answers a folder that cannot be read like a missing one; rethrows all but system errors. */
 function sendFailure(reply: FastifyReply, error: NodeJS.ErrnoException, isGone: boolean): FastifyReply {
   if (isOutOfDescriptors(error)) return sendBusy(reply);
   if (error.code === undefined && !isGone) throw error;
   return sendError(reply, 404);
 }
 
-/** Requests of the same key get the same rows. */
-function keyOf({ path, options, identity }: Folder, format: Format, view: View): string {
+/** Requests with equal keys share rows. */
+function keyOf({ path, options, identity }: ListingRequest, format: Format, view: View): string {
   const { dotfiles, symlinks } = options;
   return JSON.stringify([format, dotfiles, symlinks, view, identity ?? path.toString('latin1')]);
 }
 
 async function render(
-  { path, options }: Folder,
-  { format, view, room }: { format: Format; view: View; room: Room },
+  { path, options }: ListingRequest,
+  { format, view, budget }: { format: Format; view: View; budget: Budget },
 ): Promise<Rows> {
   const toRows = async (entries: Entries) =>
-    renderRows(await sortAndFilter(entries, view), { room, encoding: 'utf8' }, (slice, index) =>
+    renderRows(await sortAndFilter(entries, view), { budget, encoding: 'utf8' }, (slice, index) =>
       RENDERERS[format](
         slice.map((entry) => entries.at(entry)),
         index,
       ),
     );
   const { dotfiles, symlinks } = options;
-  const readItself = () => readEntries(path, { dotfiles, symlinks, room });
-  room.checkFolder((await statPath(path))?.size ?? 0);
-  // Where links are not followed, nobody may look at what they lead to.
-  return format === 'html' && symlinks && room.isSmall
-    ? renderByServeIndex(path, { dotfiles, render: toRows, readItself })
-    : toRows(await readItself());
+  const readDirectly = () => readEntries(path, { dotfiles, symlinks }, budget);
+  budget.checkFolder((await statPath(path))?.size ?? 0);
+  // serve-index follows links, which `symlinks` may forbid.
+  return format === 'html' && symlinks && budget.isSmall
+    ? renderByServeIndex(path, { dotfiles, render: toRows, readDirectly })
+    : toRows(await readDirectly());
 }
 
-/** What stands before and behind the rows. */
-function framesOf(
-  format: Format,
-  { request, folder, view, count }: { request: FastifyRequest; folder: Folder; view: View; count: number },
-): readonly [head: string, foot: string] {
+/** The parts of a listing before and after its rows. */
+function frameOf(format: Format, page: () => Page): readonly [head: string, foot: string] {
   switch (format) {
     case 'text':
       return ['', ''];
     case 'json':
       return ['[', ']'];
     default:
-      return [headOf({ parents: parentsOf(targetOf(request), folder.options.directory), count, view }), FOOT];
+      return [headOf(page()), FOOT];
   }
 }
 
-/** A long page goes out in the buffers that others send too. */
+/** Sends a small page as one buffer, a large one as a stream of the shared chunks. */
 function sendChunks(
   { method }: FastifyRequest,
   reply: FastifyReply,
-  { chunks, isAlone }: { chunks: readonly Buffer[]; isAlone: boolean },
+  { chunks, isSole }: { chunks: readonly Buffer[]; isSole: boolean },
 ): FastifyReply {
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (method === 'HEAD') return reply.header('content-length', String(length)).send('');
-  if (length <= (isAlone ? OWN_BYTES : SHORT_BYTES)) return reply.send(Buffer.concat(chunks, length));
+  if (length <= (isSole ? MAX_COPIED_SOLE_BYTES : MAX_COPIED_BYTES))
+    return reply.send(Buffer.concat(chunks, length));
   let next = 0;
   const read = function (this: Readable) {
     this.push(chunks[next] ?? null);
@@ -132,8 +131,8 @@ function asJson({ name, type, size, mtime }: Entry): string {
   return JSON.stringify({ name, type, size, mtime: mtime === undefined ? mtime : (timeOf(mtime) ?? null) });
 }
 
-/** The served folder and those below it, down to the one that a target names. */
-function parentsOf(target: ByteString, directory: Buffer): { name: string; link: string }[] {
+/** The folders from the served directory down to the one of a request target. */
+function parentsOf(target: ByteString, directory: Buffer): Page['parents'] {
   const path = translatePath(directory, target)?.toString('latin1', directory.length) ?? '';
   const parents = [{ name: 'Home', link: '/' }];
   let link = '/';

@@ -1,16 +1,16 @@
-/** The order of names: that of English, numbers in them as numbers. */
+/** English order, with digits compared as numbers. */
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-/** What the fast comparison knows: printable ASCII, and no number of so many digits that the collator splits it. */
+/** Names that the fast comparison supports: printable ASCII, too short for a number that the collator would split. */
 const PLAIN = /^[ -~]{1,250}$/;
 
-/** Numbers of so many digits are exact as a `number`. */
+/** Integers of up to this many digits are exact as a `number`. */
 const EXACT_DIGITS = 15;
 
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** For each printable character its place in the order of the collator, the same for both cases of a letter. */
+/** The collator's rank of each printable ASCII character, equal for both cases of a letter. */
 const RANKS = rankCharacters();
 
 /** Whether a name can be compared without the collator. */
@@ -19,9 +19,9 @@ export function isPlain(name: string): boolean {
 }
 
 /**
- * Compares by the collator; names that are equal to it by their UTF-16 units. Names of ASCII are compared here, in the
- * same order: the collator takes some ten times as long.
- * @param arePlain what `isPlain` says of both
+ * Compares names in the order of the collator, and by UTF-16 code units where it finds them equal. Plain names take a
+ * faster path with the same result.
+ * @param arePlain whether `isPlain` holds for both
  */
 export function compareNames(a: string, b: string, arePlain: boolean): number {
   const order = arePlain ? comparePlain(a, b) : COLLATOR.compare(a, b);
@@ -39,7 +39,7 @@ function rankCharacters(): Uint8Array {
   return ranks;
 }
 
-/** Character by character; the first difference in case decides where nothing else does, lower case first. */
+/** Compares by rank, and if the ranks are equal by the first difference in case, lower case first. */
 function comparePlain(a: string, b: string): number {
   let i = 0;
   let j = 0;
@@ -75,7 +75,7 @@ function endOfDigits(text: string, start: number): number {
   return end;
 }
 
-/** Of digits, any number of them. */
+/** Compares digit strings of any length as numbers. */
 function compareNumbers(a: string, b: string): number {
   if (a === b) return 0;
   if (a.length <= EXACT_DIGITS && b.length <= EXACT_DIGITS) return Number(a) - Number(b);

@@ -3,11 +3,11 @@ import { SCRIPT, STYLE } from './assets.ts';
 import { type Entry, linkOf, timeOf } from './entries.ts';
 import { type Sort, type View, writeView } from './sort.ts';
 
-/** A folder that is shown, and how. */
+/** The contents of a page besides its rows. */
 export interface Page {
-  /** From the served folder down, each with its link. */
+  /** The folders from the served directory down to this one. */
   readonly parents: readonly { readonly name: string; readonly link: string }[];
-  /** How many entries are shown. */
+  /** Number of entries. */
   readonly count: number;
   readonly view: View;
 }
@@ -20,7 +20,7 @@ const COLUMNS: readonly (readonly [Sort, string])[] = [
 const NUMBERS = new Intl.NumberFormat('en');
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** What stands before the rows in the page of a folder, which needs no script for all that it can do. */
+/** The page up to its rows. All functions work without the script. */
 export function headOf({ parents, count, view }: Page): string {
   const title = escapeHtml(
     `/${parents
@@ -39,7 +39,7 @@ export function headOf({ parents, count, view }: Page): string {
 </head>
 <body>
 <header>
-<nav aria-label="Folders above">
+<nav aria-label="Breadcrumb">
 <ol>
 ${breadcrumb(parents)}</ol>
 </nav>
@@ -53,7 +53,7 @@ ${breadcrumb(parents)}</ol>
 </header>
 <main>
 <h1>${title}</h1>
-<p id="count" role="status">${entriesOf(count)}</p>
+<p id="count" role="status">${formatCount(count)}</p>
 <table>
 <thead>
 <tr>${COLUMNS.map(([sort, text]) => column(sort, text, view)).join('')}</tr>
@@ -62,7 +62,7 @@ ${breadcrumb(parents)}</ol>
 `;
 }
 
-/** What stands behind the rows. */
+/** The page after its rows. */
 export const FOOT = `\
 </tbody>
 </table>
@@ -89,7 +89,7 @@ function column(sort: Sort, text: string, view: View): string {
   return `<th scope="col" class="${sort}"${state}><a href="${link}">${text}</a></th>`;
 }
 
-/** A row of the page. */
+/** The table row of an entry. */
 export function row(entry: Entry): string {
   const { name, type, size, mtime } = entry;
   const shown = escapeHtml(name);
@@ -109,11 +109,11 @@ function time(mtime: number): string {
   return `<time datetime="${text.replace(/\.\d+Z$/, 'Z')}">${text.slice(0, 16).replace('T', ' ')}</time>`;
 }
 
-function entriesOf(count: number): string {
+function formatCount(count: number): string {
   return count === 1 ? '1 entry' : `${NUMBERS.format(count)} entries`;
 }
 
-/** In powers of a thousand, with three digits that count. */
+/** Formats a size in powers of 1000, with two or three significant digits. */
 function formatSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   let value = bytes;

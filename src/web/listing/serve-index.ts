@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import serveIndex from 'serve-index';
 import { encodeUtf8 } from '../../files/text.ts';
-import type { Rows } from '../../listings/sharing.ts';
+import type { Rows } from '../../listings/rows.ts';
 import { STYLE_FILE } from './assets.ts';
 import { Entries } from './entries.ts';
 
-/** serve-index looks at names one by one, at the cost of a thread each: what is more is read by ourselves. */
+/** serve-index calls `stat` in a thread for each name, which is slow for more names than this. */
 const MAX_NAMES = 2000;
 
-/** What stands for bytes that are no UTF-8: such a name leads nowhere. */
+/** Marks malformed UTF-8; serve-index cannot find a file by such a name. */
 const REPLACEMENT = '\ufffd';
 
-export interface ListOptions {
+export interface ServeIndexOptions {
   readonly dotfiles: boolean;
   readonly render: (entries: Entries) => Promise<Rows>;
-  /** Reads the folder where serve-index cannot: at a link that leads to itself, say, it fails. */
-  readonly readItself: () => Promise<Entries>;
+  /** Reads the folder where serve-index fails, for example at a link to itself. */
+  readonly readDirectly: () => Promise<Entries>;
 }
 
 type Middleware = (
@@ -25,28 +25,28 @@ type Middleware = (
 ) => void;
 
 /**
- * The rows of a folder, of what serve-index finds in it, rendered in the place of its template: it gets a request for
- * the folder alone, so that it has nothing to decide. Rejects where the folder cannot be read.
+ * Renders the rows of a folder as read by serve-index, from its template function. serve-index gets a minimal request
+ * that leaves it nothing to negotiate. Rejects if the folder cannot be read.
  */
 export function renderByServeIndex(
   folder: Buffer,
-  { dotfiles, render, readItself }: ListOptions,
+  { dotfiles, render, readDirectly }: ServeIndexOptions,
 ): Promise<Rows> {
   return new Promise((resolve, reject) => {
-    const renderItself = () => readItself().then(render).then(resolve, reject);
-    let isOurs = folder.toString('utf8').includes(REPLACEMENT);
-    const middleware = serveIndex(isOurs ? '/' : folder.toString('utf8'), {
+    const renderDirectly = () => readDirectly().then(render).then(resolve, reject);
+    let isBypassed = folder.toString('utf8').includes(REPLACEMENT);
+    const middleware = serveIndex(isBypassed ? '/' : folder.toString('utf8'), {
       hidden: dotfiles,
       stylesheet: STYLE_FILE,
       filter: (name, _index, names) => {
-        isOurs ||= names.length > MAX_NAMES || name.includes(REPLACEMENT);
-        return !isOurs;
+        isBypassed ||= names.length > MAX_NAMES || name.includes(REPLACEMENT);
+        return !isBypassed;
       },
       template: ({ fileList }, done) => {
-        if (isOurs) void renderItself();
+        if (isBypassed) void renderDirectly();
         else {
           const entries = new Entries(fileList.map(({ name }) => encodeUtf8(name)));
-          for (const [index, { stat }] of fileList.entries()) entries.describe(index, stat ?? undefined);
+          for (const [index, { stat }] of fileList.entries()) entries.fill(index, stat ?? undefined);
           render(entries).then(resolve, reject);
         }
         done(null, '');
@@ -54,6 +54,6 @@ export function renderByServeIndex(
     }) as unknown as Middleware;
     const request = { method: 'GET', url: '/', originalUrl: '/', headers: { accept: 'text/html' } };
     const response = { setHeader: () => response, end: () => response };
-    middleware(request, response as unknown as ServerResponse, renderItself);
+    middleware(request, response as unknown as ServerResponse, renderDirectly);
   });
 }

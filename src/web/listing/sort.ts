@@ -4,22 +4,22 @@ import type { Entries } from './entries.ts';
 const SORTS = ['name', 'size', 'mtime'] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** How a listing is to be shown. */
+/** The sort order and the filter of a listing. */
 export interface View {
   readonly sort: Sort;
   readonly order: 'asc' | 'desc';
-  /** What names have to contain, in any case. */
+  /** Text that names must contain, ignoring case. */
   readonly filter: string;
 }
 
-/** Reads `?sort=name|size|mtime&order=asc|desc&filter=TEXT`; what has no meaning counts as not said. */
+/** Parses `?sort=name|size|mtime&order=asc|desc&filter=TEXT`; invalid values count as missing. */
 export function readView(target: string): View {
   const query = new URLSearchParams(/\?([^#]*)/.exec(target)?.[1] ?? '');
   const sort = SORTS.find((name) => name === query.get('sort')) ?? 'name';
   return { sort, order: query.get('order') === 'desc' ? 'desc' : 'asc', filter: query.get('filter') ?? '' };
 }
 
-/** The query of a view, without what is so by default. */
+/** Formats a view as a query, without default values. */
 export function writeView({ sort, order, filter }: View): string {
   const query = new URLSearchParams();
   if (sort !== 'name' || order !== 'asc') query.set('sort', sort);
@@ -29,9 +29,8 @@ export function writeView({ sort, order, filter }: View): string {
 }
 
 /**
- * Folders first, then by what is asked for, then by name: numbers in names count as numbers. Backwards the folders come
- * first too.
- * @returns the indices of the entries that are shown
+ * Selects and sorts entries: folders first in either order, then by the sort key, then by name.
+ * @returns indices into `entries`
  */
 export async function sortAndFilter(entries: Entries, { sort, order, filter }: View): Promise<number[]> {
   const sign = order === 'asc' ? 1 : -1;
@@ -43,17 +42,17 @@ export async function sortAndFilter(entries: Entries, { sort, order, filter }: V
   );
 }
 
-async function filterEntries(entries: Entries, wanted: string): Promise<number[]> {
+async function filterEntries(entries: Entries, text: string): Promise<number[]> {
   const all = Array.from({ length: entries.length }, (_, index) => index);
-  if (wanted === '') return all;
-  const kept: number[] = [];
+  if (text === '') return all;
+  const matching: number[] = [];
   await mapInChunks(all, (slice) => {
-    kept.push(...slice.filter((index) => entries.name(index).toLowerCase().includes(wanted)));
+    matching.push(...slice.filter((index) => entries.name(index).toLowerCase().includes(text)));
   });
-  return kept;
+  return matching;
 }
 
-/** What has no size comes first, as if it were smaller than nothing; what has no time as if it were of 1970. */
+/** A missing size counts as -1, a missing time as 1970. */
 function compareBy(sort: Sort, entries: Entries, a: number, b: number): number {
   switch (sort) {
     case 'size':

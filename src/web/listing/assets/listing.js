@@ -1,8 +1,8 @@
-// All of this can be had without: the filter narrows the table at once, arrows walk through it, Enter opens the first.
+// Enhances a page that works without it: filters while typing, arrow keys move, Enter opens the first entry.
 const filter = document.getElementById('filter');
 const count = document.getElementById('count');
-const all = count.textContent;
-const asked = filter.defaultValue.toLowerCase(); // names without it were left out by the server
+const total = count.textContent;
+const serverFilter = filter.defaultValue.toLowerCase(); // the server left out names without it
 const heads = [...document.querySelectorAll('th a')];
 const rows = [...document.querySelectorAll('tbody tr')].map((row) => ({
   row,
@@ -12,18 +12,18 @@ const rows = [...document.querySelectorAll('tbody tr')].map((row) => ({
 let shown = rows;
 
 document.querySelector('button').hidden = true;
-filter.placeholder = 'Type to narrow';
-filter.setSelectionRange(asked.length, asked.length);
+filter.placeholder = 'Type to filter';
+filter.setSelectionRange(serverFilter.length, serverFilter.length);
 
 filter.addEventListener('input', () => {
-  const wanted = filter.value.toLowerCase();
-  if (!wanted.includes(asked)) return askAgain();
+  const text = filter.value.toLowerCase();
+  if (!text.includes(serverFilter)) return reload();
   shown = rows.filter((entry) => {
-    const isShown = entry.name.includes(wanted);
+    const isShown = entry.name.includes(text);
     if (entry.row.hidden === isShown) entry.row.hidden = !isShown;
     return isShown;
   });
-  count.textContent = wanted === asked ? all : `${shown.length.toLocaleString('en')} of ${all}`;
+  count.textContent = text === serverFilter ? total : `${shown.length.toLocaleString('en')} of ${total}`;
   for (const head of heads) {
     const { searchParams } = new URL(head.href);
     searchParams.set('filter', filter.value);
@@ -55,7 +55,7 @@ function clear() {
   filter.focus();
 }
 
-/** The names that are not here are at the server. */
-function askAgain() {
+/** Requests the names that the server left out. */
+function reload() {
   location.replace(`?${new URLSearchParams(new FormData(filter.form))}`);
 }

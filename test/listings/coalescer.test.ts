@@ -1,14 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Room } from '../../src/listings/room.ts';
-import { type Rows, renderRows, type Share, Sharing } from '../../src/listings/sharing.ts';
+import type { Budget } from '../../src/listings/budget.ts';
+import { ListingCoalescer } from '../../src/listings/coalescer.ts';
+import { type Rows, renderRows } from '../../src/listings/rows.ts';
+import type { Subscription } from '../../src/listings/subscription.ts';
 
 const MIB = 1_048_576;
 
 /** A folder whose renderings are counted, and go on when told to. */
 class Folder {
   readonly begun: (() => void)[] = [];
-  readonly rooms: Room[] = [];
+  readonly budgets: Budget[] = [];
   readonly #bytes: number;
   readonly #names: number;
 
@@ -17,11 +19,11 @@ class Folder {
     this.#names = names;
   }
 
-  readonly render = async (room: Room): Promise<Rows> => {
-    room.checkNames(this.#names);
-    this.rooms.push(room);
+  readonly render = async (budget: Budget): Promise<Rows> => {
+    budget.checkNames(this.#names);
+    this.budgets.push(budget);
     await new Promise<void>((resolve) => this.begun.push(resolve));
-    await room.take(this.#bytes);
+    await budget.allocate(this.#bytes);
     return { chunks: [Buffer.from(`${this.begun.length}`)], length: this.#bytes, count: 1 };
   };
 }
@@ -38,16 +40,16 @@ async function stateOf(rows: Promise<Rows>): Promise<string> {
 }
 
 test('Whoever asks while a listing is rendered gets the next rendering, together with all others who did', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
-  const ask = () => sharing.ask('a', folder.render);
-  const [first, second, third] = [ask(), ask(), ask()];
+  const subscribe = () => coalescer.subscribe('a', folder.render);
+  const [first, second, third] = [subscribe(), subscribe(), subscribe()];
   expect(folder.begun.length).toBe(1);
   folder.begun[0]?.();
   expect(await stateOf(first.rows)).toBe('1');
   expect(await stateOf(second.rows)).toBe('waiting');
   expect(folder.begun.length).toBe(2);
-  const late = ask();
+  const late = subscribe();
   folder.begun[1]?.();
   expect((await second.rows).chunks).toBe((await third.rows).chunks);
   expect(await stateOf(late.rows)).toBe('waiting');
@@ -55,40 +57,40 @@ test('Whoever asks while a listing is rendered gets the next rendering, together
 });
 
 test('Requests of other keys are rendered beside each other', () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
-  sharing.ask('a', folder.render);
-  sharing.ask('b', folder.render);
+  coalescer.subscribe('a', folder.render);
+  coalescer.subscribe('b', folder.render);
   expect(folder.begun.length).toBe(2);
 });
 
 test('A rendering that fails fails for those who waited for it alone', async () => {
-  const sharing = new Sharing();
-  const first = sharing.ask('a', () => Promise.reject(new Error('gone')));
+  const coalescer = new ListingCoalescer();
+  const first = coalescer.subscribe('a', () => Promise.reject(new Error('gone')));
   const folder = new Folder(1);
-  const second = sharing.ask('a', folder.render);
+  const second = coalescer.subscribe('a', folder.render);
   expect(await stateOf(first.rows)).toBe('Error: gone');
   folder.begun[0]?.();
   expect(await stateOf(second.rows)).toBe('1');
 });
 
 test('Small listings wait where those that are held fill their memory, and go on when one is released', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const folders = Array.from({ length: 17 }, () => new Folder(MIB));
-  const shares = folders.map((folder, number) => sharing.ask(String(number), folder.render));
+  const subscriptions = folders.map((folder, number) => coalescer.subscribe(String(number), folder.render));
   for (const { begun } of folders) begun[0]?.();
   await settle();
   expect(folders[16]?.begun.length).toBe(0);
-  shares[3]?.release();
-  shares[3]?.release();
+  subscriptions[3]?.release();
+  subscriptions[3]?.release();
   expect(folders[16]?.begun.length).toBe(1);
 });
 
 test('Of small listings only what they take is held', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   for (let number = 0; number < 100; number += 1) {
     const folder = new Folder(1000);
-    const { rows } = sharing.ask(String(number), folder.render);
+    const { rows } = coalescer.subscribe(String(number), folder.render);
     folder.begun[0]?.();
     expect(await stateOf(rows)).toBe('1');
   }
@@ -97,24 +99,24 @@ test('Of small listings only what they take is held', async () => {
 test.each([
   { why: 'many names', folder: () => new Folder(1000, 5000) },
   { why: 'a long page', folder: () => new Folder(2 * MIB) },
-])('A folder of $why is rendered in the room of a large one', async ({ folder: make }) => {
-  const sharing = new Sharing();
+])('A folder of $why is rendered in the budget of a large one', async ({ folder: make }) => {
+  const coalescer = new ListingCoalescer();
   const folder = make();
-  const { rows } = sharing.ask('a', folder.render);
+  const { rows } = coalescer.subscribe('a', folder.render);
   folder.begun[0]?.();
   await settle();
   folder.begun.at(-1)?.();
   await rows;
-  expect(folder.rooms.at(-1)?.isSmall).toBe(false);
+  expect(folder.budgets.at(-1)?.isSmall).toBe(false);
 });
 
 test('Large listings are rendered one by one, and whoever asks while one waits is served with it', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const [one, two] = [new Folder(MIB, 5000), new Folder(MIB, 5000)];
-  const first = sharing.ask('one', one.render);
-  const others = [sharing.ask('two', two.render)];
+  const first = coalescer.subscribe('one', one.render);
+  const others = [coalescer.subscribe('two', two.render)];
   await settle();
-  for (let number = 0; number < 63; number += 1) others.push(sharing.ask('two', two.render));
+  for (let number = 0; number < 63; number += 1) others.push(coalescer.subscribe('two', two.render));
   expect([one.begun.length, two.begun.length]).toEqual([1, 0]);
   one.begun[0]?.();
   await first.rows;
@@ -125,14 +127,17 @@ test('Large listings are rendered one by one, and whoever asks while one waits i
 });
 
 test('A listing of more than all memory is held alone: the next begins when nobody holds it, small ones do not wait', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const [huge, next, small] = [new Folder(80 * MIB, 5000), new Folder(MIB, 5000), new Folder(1000)];
-  const [first, second] = [0, 1].map(() => sharing.ask('huge', huge.render)) as [Share, Share];
+  const [first, second] = [0, 1].map(() => coalescer.subscribe('huge', huge.render)) as [
+    Subscription,
+    Subscription,
+  ];
   await settle();
   huge.begun[0]?.();
   await Promise.all([first.rows, second.rows]);
-  const waiting = sharing.ask('next', next.render);
-  const beside = sharing.ask('small', small.render);
+  const waiting = coalescer.subscribe('next', next.render);
+  const beside = coalescer.subscribe('small', small.render);
   small.begun[0]?.();
   expect(await stateOf(beside.rows)).toBe('1');
   first.release();
@@ -145,13 +150,13 @@ test('A listing of more than all memory is held alone: the next begins when nobo
 });
 
 test('A large listing that does not fit waits in the middle', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const [held, growing] = [new Folder(40 * MIB, 5000), new Folder(20 * MIB, 5000)];
-  const first = sharing.ask('held', held.render);
+  const first = coalescer.subscribe('held', held.render);
   await settle();
   held.begun[0]?.();
   await first.rows;
-  const second = sharing.ask('growing', growing.render);
+  const second = coalescer.subscribe('growing', growing.render);
   await settle();
   growing.begun[0]?.();
   expect(await stateOf(second.rows)).toBe('waiting');
@@ -160,10 +165,10 @@ test('A large listing that does not fit waits in the middle', async () => {
 });
 
 test('Nothing is rendered for a client that is gone', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const [one, two] = [new Folder(MIB, 5000), new Folder(MIB, 5000)];
-  sharing.ask('one', one.render);
-  const gone = sharing.ask('two', two.render);
+  coalescer.subscribe('one', one.render);
+  const gone = coalescer.subscribe('two', two.render);
   await settle();
   gone.release();
   expect(await stateOf(gone.rows)).toBe('Error: The client is gone');
@@ -173,19 +178,19 @@ test('Nothing is rendered for a client that is gone', async () => {
 });
 
 test('A rendering that nobody waits for any more ends, and what it held is free', async () => {
-  const sharing = new Sharing();
+  const coalescer = new ListingCoalescer();
   const [held, gone, last] = [new Folder(40 * MIB, 5000), new Folder(20 * MIB, 5000), new Folder(MIB, 5000)];
-  const first = sharing.ask('held', held.render);
+  const first = coalescer.subscribe('held', held.render);
   await settle();
   held.begun[0]?.();
   await first.rows;
-  const share = sharing.ask('gone', gone.render);
+  const subscription = coalescer.subscribe('gone', gone.render);
   await settle();
   gone.begun[0]?.();
   await settle();
-  share.release();
-  expect(await stateOf(share.rows)).toMatch(/^Error/);
-  const { rows } = sharing.ask('last', last.render);
+  subscription.release();
+  expect(await stateOf(subscription.rows)).toMatch(/^Error/);
+  const { rows } = coalescer.subscribe('last', last.render);
   await settle();
   last.begun[0]?.();
   expect(await stateOf(rows)).toBe('1');
@@ -193,11 +198,11 @@ test('A rendering that nobody waits for any more ends, and what it held is free'
 
 test('renderRows() renders all entries in their order, and takes them out of the array', async () => {
   const entries = Array.from({ length: 5000 }, (_, number) => number);
-  const take = (bytes: number) => Buffer.alloc(bytes);
-  const room = { isSmall: true, checkFolder: () => {}, checkNames: () => {}, take };
+  const allocate = (bytes: number) => Buffer.alloc(bytes);
+  const budget = { isSmall: true, checkFolder: () => {}, checkNames: () => {}, allocate };
   const rows = await renderRows(
     entries,
-    { room, encoding: 'utf8' },
+    { budget, encoding: 'utf8' },
     (slice, index) => `${index}:${slice.join(' ')}\n`,
   );
   const text = Buffer.concat(rows.chunks).toString();
@@ -209,30 +214,30 @@ test('renderRows() renders all entries in their order, and takes them out of the
 });
 
 test('The memory of a large listing is used again once nobody holds it, and not before', async () => {
-  const sharing = new Sharing();
-  const render = (text: string) => (room: Room) => {
-    room.checkNames(5000);
+  const coalescer = new ListingCoalescer();
+  const render = (text: string) => (budget: Budget) => {
+    budget.checkNames(5000);
     return renderRows(
       Array.from({ length: 5000 }, () => text),
-      { room, encoding: 'utf8' },
+      { budget, encoding: 'utf8' },
       (slice) => slice.join(''),
     );
   };
   const memoryOf = (rows: Rows) => (rows.chunks[0] as Buffer).buffer;
   const textOf = (rows: Rows) => Buffer.concat(rows.chunks).toString();
-  const running = sharing.ask('a', render('a'));
-  const [first, second] = [sharing.ask('a', render('a')), sharing.ask('a', render('a'))];
+  const running = coalescer.subscribe('a', render('a'));
+  const [first, second] = [coalescer.subscribe('a', render('a')), coalescer.subscribe('a', render('a'))];
   await running.rows;
   running.release();
   const page = await first.rows;
   expect(await second.rows).toBe(page);
   first.release();
-  const third = sharing.ask('b', render('b'));
+  const third = coalescer.subscribe('b', render('b'));
   const other = await third.rows;
   expect(memoryOf(other)).not.toBe(memoryOf(page));
   expect([textOf(page), textOf(other)]).toEqual(['a'.repeat(5000), 'b'.repeat(5000)]);
   second.release();
-  const { rows } = sharing.ask('c', render('c'));
+  const { rows } = coalescer.subscribe('c', render('c'));
   expect(memoryOf(await rows)).toBe(memoryOf(page));
   expect(textOf(other)).toBe('b'.repeat(5000));
 });

@@ -1,22 +1,22 @@
 import { ReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { closeFile, isOutOfDescriptors } from '../files/fs.ts';
-import { whenDone } from './reply.ts';
+import { whenAnswered } from './fastify-helpers.ts';
 
-/** How an error is answered that may be none in a second. */
+/** Turns an error into a 503 with `Retry-After`. */
 const BUSY = { statusCode: 503, headers: { 'retry-after': '1' } } as const;
 
 /**
- * Descriptors that @fastify/static was handed. It opens each again by its number, so that none may be closed before the
- * stream of its answer is open, or ends unopened, or turns out not to come.
+ * Descriptors handed to @fastify/static, which opens each again by its number. A descriptor stays open until the stream
+ * of its answer is open, closed without having been opened, or not created at all.
  */
-export class HandedFiles {
-  readonly #handed = new WeakMap<FastifyRequest, () => void>();
+export class DescriptorHandoff {
+  readonly #closers = new WeakMap<FastifyRequest, () => void>();
 
-  constructor(app: FastifyInstance) {
-    // Runs for each answer, also where the client is gone.
+  /** Adds the hook that closes the descriptors; it runs even if the client is gone. */
+  register(app: FastifyInstance): void {
     app.addHook('onSend', (request, reply, payload, done) => {
-      const close = this.#handed.get(request);
+      const close = this.#closers.get(request);
       if (close !== undefined) {
         if (payload instanceof ReadStream) watch(reply, payload, close);
         else close();
@@ -25,10 +25,10 @@ export class HandedFiles {
     });
   }
 
-  /** Takes charge of a descriptor; the answer to the request is going to be sent by @fastify/static. */
+  /** Takes ownership of a descriptor, which @fastify/static will send as the answer to the request. */
   add(request: FastifyRequest, fd: number): void {
     let isOpen = true;
-    this.#handed.set(request, () => {
+    this.#closers.set(request, () => {
       if (isOpen) closeFile(fd);
       isOpen = false;
     });
@@ -41,7 +41,7 @@ function watch(reply: FastifyReply, stream: ReadStream, close: () => void): void
   stream.once('error', (error: NodeJS.ErrnoException) => {
     if (isOutOfDescriptors(error)) Object.assign(error, BUSY);
   });
-  // What is shorter than its head says is broken off, before the next answer can be taken for the rest of it.
+  // Aborts an answer shorter than its Content-Length, so that the next answer is not read as its rest.
   stream.once('end', () => stream.bytesRead < length && reply.raw.destroy());
-  whenDone(reply, () => stream.destroy());
+  whenAnswered(reply, () => stream.destroy());
 }

@@ -1,0 +1,128 @@
+import { type BigIntStats, constants } from 'node:fs';
+import { descriptorPath } from './descriptors.ts';
+import {
+  closeFile,
+  isOutOfDescriptors,
+  openFile,
+  readLink,
+  realPath,
+  statDescriptor,
+  statPath,
+} from './fs.ts';
+import { isRealPathHidden, pathBelow } from './hidden.ts';
+
+/** The files that may be served. */
+export interface ServeOptions {
+  /** Absolute path of the served directory. */
+  readonly directory: Buffer;
+  /** Whether names that begin with a dot are served. */
+  readonly dotfiles: boolean;
+  /** Whether links may lead out of the directory. */
+  readonly symlinks: boolean;
+}
+
+/** An open regular file, to be closed by its receiver. */
+export interface OpenFile {
+  readonly kind: 'file';
+  readonly fd: number;
+  readonly stats: BigIntStats;
+  readonly path: Buffer;
+}
+
+/** A folder. With `symlinks` off it stays open, so that the folder read is the one that was checked. */
+export interface Folder {
+  readonly kind: 'folder';
+  readonly path: Buffer;
+  readonly fd?: number;
+  /** Path, device and inode of the open folder. */
+  readonly identity?: string;
+}
+
+export type Opened =
+  | OpenFile
+  | Folder
+  /** Missing, not allowed, or neither file nor folder. */
+  | { readonly kind: 'nothing' }
+  /** No descriptor is free. */
+  | { readonly kind: 'busy' };
+
+export const NOTHING = { kind: 'nothing' } as const;
+const BUSY = { kind: 'busy' } as const;
+
+/** O_NONBLOCK: opening a FIFO must not wait for a writer. O_NOCTTY: no terminal becomes our controlling terminal. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** The path from which to read a folder until it is closed. */
+export function readablePath({ path, fd }: Folder): Buffer {
+  return fd === undefined ? path : descriptorPath(fd);
+}
+
+export function closeFolder({ fd }: Folder): void {
+  if (fd !== undefined) closeFile(fd);
+}
+
+/**
+ * Opens a path once and identifies the file by its descriptor, so that changes on disk cannot come between check and
+ * use. Resolves with `nothing` or `busy` on errors of the file system.
+ */
+export async function openPath(options: ServeOptions, path: Buffer): Promise<Opened> {
+  let fd: number;
+  try {
+    fd = await openFile(path, OPEN_FLAGS);
+  } catch (error) {
+    return identifyUnopened(options, path, error as NodeJS.ErrnoException);
+  }
+  try {
+    const opened = await identify(options, path, fd);
+    if (!('fd' in opened)) closeFile(fd);
+    return opened;
+  } catch (error) {
+    closeFile(fd);
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return NOTHING;
+  }
+}
+
+/** The kind of an open file, with `fd` if it is to stay open. */
+async function identify(options: ServeOptions, path: Buffer, fd: number): Promise<Opened> {
+  const stats = await statDescriptor(fd);
+  if (isRestricted(options) && !(await isAllowed(options, await readLink(descriptorPath(fd)))))
+    return NOTHING;
+  if (stats.isFile()) return { kind: 'file', fd, stats, path };
+  if (!stats.isDirectory()) return NOTHING;
+  if (options.symlinks) return { kind: 'folder', path };
+  return { kind: 'folder', path, fd, identity: `${path.toString('latin1')} ${stats.dev} ${stats.ino}` };
+}
+
+/** A folder that can be searched but not read cannot be opened, yet is found. */
+async function identifyUnopened(
+  options: ServeOptions,
+  path: Buffer,
+  error: NodeJS.ErrnoException,
+): Promise<Opened> {
+  if (isOutOfDescriptors(error)) return BUSY;
+  const { code = '' } = error;
+  if (code === 'ENOENT' || code === 'ENOTDIR' || !options.symlinks) return NOTHING;
+  if ((await statPath(path))?.isDirectory() !== true) return NOTHING;
+  if (isRestricted(options) && !(await isAllowed(options, await realPath(path)))) return NOTHING;
+  return { kind: 'folder', path };
+}
+
+/** Whether the targets of links have to be checked. */
+function isRestricted({ dotfiles, symlinks }: ServeOptions): boolean {
+  return !dotfiles || !symlinks;
+}
+
+/**
+ * Whether the file at a real path may be served.
+ * @param path undefined if unknown: then only the names in the URL are checked
+ */
+async function isAllowed(
+  { directory, dotfiles, symlinks }: ServeOptions,
+  path: Buffer | undefined,
+): Promise<boolean> {
+  const root = await realPath(directory);
+  const below = path && root && pathBelow(root, path);
+  if (below === undefined) return symlinks;
+  return dotfiles || !isRealPathHidden(below);
+}

@@ -1,0 +1,39 @@
+/** Thrown when a listing exceeds the limits of a small one: its rendering restarts as a large one. */
+export class TooLarge extends Error {}
+
+/** The limits and the memory of one rendering. */
+export interface Budget {
+  /** Whether the limits of a small listing apply. */
+  readonly isSmall: boolean;
+  /**
+   * Checks the size of a folder as reported by `stat`, in bytes.
+   * @throws TooLarge
+   */
+  checkFolder(bytes: number): void;
+  /**
+   * Checks the number of names read so far.
+   * @throws TooLarge
+   */
+  checkNames(count: number): void;
+  /**
+   * Allocates an uninitialized buffer for rendered rows; waits while the pool is exhausted.
+   * @throws TooLarge, or Error once the reservation is released
+   */
+  allocate(bytes: number): Buffer | Promise<Buffer>;
+}
+
+/** The budget of one rendering, with the methods of its owner. */
+export interface Reservation extends Budget {
+  /** Ends the rendering, and returns memory that was reserved but not allocated. */
+  finish(): void;
+  /** Returns all memory; a rendering still in progress fails. */
+  release(): void;
+}
+
+/** The memory of all small, or of all large listings. */
+export interface Pool {
+  /** Whether another rendering may begin. */
+  hasRoom(): boolean;
+  /** Begins a rendering. */
+  reserve(): Reservation;
+}

@@ -1,0 +1,110 @@
+import { type Pool, type Reservation, TooLarge } from './budget.ts';
+import { Slabs } from './slabs.ts';
+
+const MIB = 1_048_576;
+
+/** Memory for rendered listings not sent yet; separate, so that large listings cannot starve small ones. */
+const SMALL_POOL_BYTES = 16 * MIB;
+const LARGE_POOL_BYTES = 48 * MIB;
+
+/** The limits of a small listing. */
+const SMALL_NAMES = 4096;
+const SMALL_BYTES = MIB;
+
+/** A folder above this size counts as large, however few names it holds now. */
+const SMALL_FOLDER_BYTES = MIB;
+
+/** Small listings are rendered concurrently, each with its maximum reserved in advance. */
+export class SmallPool implements Pool {
+  #reservedBytes = 0;
+  readonly #onFreed: () => void;
+
+  /** @param onFreed called when memory was returned */
+  constructor(onFreed: () => void) {
+    this.#onFreed = onFreed;
+  }
+
+  hasRoom(): boolean {
+    return this.#reservedBytes + SMALL_BYTES <= SMALL_POOL_BYTES;
+  }
+
+  reserve(): Reservation {
+    let [reserved, allocated] = [SMALL_BYTES, 0];
+    const shrinkTo = (bytes: number) => {
+      this.#reservedBytes += bytes - reserved;
+      reserved = bytes;
+      this.#onFreed();
+    };
+    this.#reservedBytes += reserved;
+    return {
+      isSmall: true,
+      checkFolder: (bytes) => check(bytes <= SMALL_FOLDER_BYTES),
+      checkNames: (count) => check(count <= SMALL_NAMES),
+      allocate: (bytes) => {
+        allocated += bytes;
+        check(allocated <= SMALL_BYTES);
+        return Buffer.allocUnsafe(bytes);
+      },
+      finish: () => shrinkTo(allocated),
+      release: () => shrinkTo(0),
+    };
+  }
+}
+
+function check(isSmall: boolean): void {
+  if (!isSmall) throw new TooLarge('The listing is too large');
+}
+
+/** Large listings are rendered one at a time. One above the pool's size proceeds once no other holds memory. */
+export class LargePool implements Pool {
+  #allocatedBytes = 0;
+  #isRendering = false;
+  #wake = () => {};
+  readonly #onFreed: () => void;
+
+  /** @param onFreed called when memory was returned */
+  constructor(onFreed: () => void) {
+    this.#onFreed = onFreed;
+  }
+
+  hasRoom(): boolean {
+    return !this.#isRendering && this.#allocatedBytes < LARGE_POOL_BYTES;
+  }
+
+  reserve(): Reservation {
+    const slabs = new Slabs();
+    let allocated = 0;
+    let [isRendering, isReleased] = [true, false];
+    this.#isRendering = true;
+    const finish = () => {
+      if (isRendering) this.#isRendering = false;
+      isRendering = false;
+      this.#wake();
+      this.#onFreed();
+    };
+    return {
+      isSmall: false,
+      checkFolder: () => {},
+      checkNames: () => {},
+      allocate: async (bytes) => {
+        const isExhausted = () => this.#allocatedBytes + bytes > LARGE_POOL_BYTES;
+        while (!isReleased && this.#allocatedBytes > allocated && isExhausted())
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        if (isReleased) throw new Error('The listing was cancelled');
+        allocated += bytes;
+        this.#allocatedBytes += bytes;
+        return slabs.allocate(bytes);
+      },
+      finish,
+      release: () => {
+        isReleased = true;
+        slabs.release();
+        this.#allocatedBytes -= allocated;
+        allocated = 0;
+        finish();
+      },
+    };
+  }
+}
