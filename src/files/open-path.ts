@@ -46,6 +46,7 @@ export type Opened =
   /** No descriptor is free. */
   | { readonly kind: 'busy' };
 
+/** The result for a target that identifies no file or folder. */
 export const NOTHING = { kind: 'nothing' } as const;
 const BUSY = { kind: 'busy' } as const;
 
@@ -57,6 +58,7 @@ export function readablePath({ path, fd }: Folder): Buffer {
   return fd === undefined ? path : descriptorPath(fd);
 }
 
+/** Closes the descriptor of a folder, if it has one. */
 export function closeFolder({ fd }: Folder): void {
   if (fd !== undefined) closeFile(fd);
 }

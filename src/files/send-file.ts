@@ -26,7 +26,7 @@ const LARGE_CHUNK_BYTES = 524_288;
 /** A client that needs longer than this for a chunk counts as slow and gets small ones. */
 const FAST_MS = 20;
 
-/** Answers that may use large chunks at a time, two each: 32 MiB at most. All others hold 128 KiB each. */
+/** Answers that may use large chunks at a time, two each: 32 MiB at most. Every other answer holds 128 KiB. */
 const MAX_LARGE = 32;
 
 /** Space for a head before the first bytes. */

@@ -24,6 +24,7 @@ export function isAscii(bytes: ByteString): boolean {
   return !NOT_ASCII.test(bytes);
 }
 
+/** Converts a ByteString to a Buffer. */
 export function toBuffer(bytes: ByteString): Buffer {
   return Buffer.from(bytes, 'latin1');
 }

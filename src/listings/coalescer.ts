@@ -36,7 +36,7 @@ export class ListingCoalescer {
   #cancel(queue: Queue, subscription: Subscription): void {
     const { running } = queue;
     if (running?.subscriptions.includes(subscription)) {
-      // Stays subscribed until the rendering ends, which may read a folder that this request keeps open.
+      // Not rejected before the rendering ends, which may be reading the folder that this request keeps open.
       if (running.subscriptions.every(({ isReleased }) => isReleased)) running.reservation.release();
       return;
     }

@@ -27,7 +27,7 @@ export class Slabs {
     return buffer;
   }
 
-  /** Makes the memory available to others; its buffers must not be used any more. */
+  /** Frees the memory for later renderings; its buffers must not be used any more. */
   release(): void {
     spare.push(...this.#slabs);
     this.#slabs = [];

@@ -12,7 +12,7 @@ export interface ConnectionOptions {
   readonly timeout: number;
   readonly log: Log;
   readonly connections: Connections;
-  /** Called for each head that is not refused; calls `answer` or `destroy` once. */
+  /** Called for each head that is not refused; must call `answer` or `destroy` once. */
   readonly serve: (connection: Connection, head: Head) => void;
 }
 

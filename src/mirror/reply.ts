@@ -42,10 +42,12 @@ export function formatHead(reply: Reply, now: number): ByteString {
   );
 }
 
+/** Whether a body is an open file. */
 export function isFileBody(body: Reply['body']): body is FileBody {
   return body !== undefined && 'fd' in body;
 }
 
+/** Whether a body consists of shared chunks. */
 export function isChunkedBody(body: Reply['body']): body is ChunkedBody {
   return body !== undefined && 'chunks' in body;
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { addressOf } from '../log/log.ts';
 import type { Connections } from './connections.ts';
 
-/** How much a lingering client may still send, and for how long, before its connection is destroyed. */
+/** Limits of a lingering connection: bytes discarded, and time. */
 const MAX_DISCARDED_BYTES = 1_048_576;
 const MAX_LINGER_MS = 2000;
 

@@ -8,7 +8,7 @@ import { StallDetector } from './stall.ts';
 const CHECK_MS = 500;
 const DRAIN_CHECK_MS = 50;
 
-/** Minimum time between two equal log messages about refused or failed connections, in milliseconds. */
+/** Minimum interval between repeats of a message that a flood of connections can cause, in milliseconds. */
 const LOG_INTERVAL_MS = 1000;
 
 export interface ConnectionsOptions {
@@ -44,7 +44,7 @@ export class Connections {
     return this.#isDraining;
   }
 
-  /** Limits the connections of a server, and keeps it listening when an accept fails (out of descriptors, say). */
+  /** Limits the connections of a server, and keeps it listening when an accept fails, for example for lack of descriptors. */
   addServer(server: Server): void {
     const { maxConnections } = this.#options;
     this.#servers.add(server);
@@ -76,7 +76,7 @@ export class Connections {
     this.#handshaking.delete(socket);
   }
 
-  /** Stops accepting and closes idle connections; the others are closed once the client acknowledged its answer. */
+  /** Stops accepting and closes idle connections, and each other one once its client has acknowledged the answer. */
   drain(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;

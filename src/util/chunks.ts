@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Items per event loop turn: at most a millisecond of listing work. */
+/** Items per event loop turn. */
 const CHUNK_ITEMS = 512;
 
-/** Items sorted or merged per event loop turn; comparing two names can take a microsecond. */
+/** Items sorted or merged per event loop turn; fewer, because comparing names is expensive. */
 const SORT_CHUNK_ITEMS = 256;
 
 /** Calls `work` with slices of the items, yielding to the event loop between them. */

@@ -19,7 +19,7 @@ const DAYS_TO_1970 = 719_468;
  * @returns undefined if the year does not fit a C int, where the original raises an exception
  */
 export function formatDate(seconds: number): string | undefined {
-  // Exact: `%` of doubles is, and the difference is a multiple of a day.
+  // Exact in doubles: `%` does not round, and the difference is a multiple of a day.
   const secondOfDay = ((seconds % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
   const days = (seconds - secondOfDay) / DAY_SECONDS;
   const { year, month, day } = civilFromDays(days);

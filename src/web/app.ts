@@ -67,17 +67,21 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
     url: '/',
     handler: (request, reply) => answer(request, reply, { options, files }),
   });
+  handleErrors(app, options.log);
+  return app;
+}
+
+function handleErrors(app: FastifyInstance, log: Log): void {
   app.setNotFoundHandler((_request, reply) => sendError(reply, 404));
   app.setErrorHandler((error: SendError, request, reply) => {
     const status = error.statusCode ?? 500;
     reply.headers(error.headers ?? {});
-    if (status === 500) options.log.failed(error, clientOf(request.raw.socket)?.remoteAddress);
+    if (status === 500) log.failed(error, clientOf(request.raw.socket)?.remoteAddress);
     return sendError(reply, status);
   });
-  return app;
 }
 
-/** Refuses invalid requests. After one of these, or after a request with content, the connection is closed. */
+/** Refuses invalid requests. The connection is closed after one of them, and after a request with content. */
 function refuse({ raw }: FastifyRequest, reply: FastifyReply, methods: string[]): FastifyReply | undefined {
   const status = refusal(raw, methods);
   if (status !== undefined || hasContent(raw)) {

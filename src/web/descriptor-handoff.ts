@@ -7,8 +7,8 @@ import { whenAnswered } from './fastify-helpers.ts';
 const BUSY = { statusCode: 503, headers: { 'retry-after': '1' } } as const;
 
 /**
- * Descriptors handed to @fastify/static, which opens each again by its number. A descriptor stays open until the stream
- * of its answer is open, closed without having been opened, or not created at all.
+ * Descriptors handed to @fastify/static, which opens each again by its number. A descriptor is closed once the stream
+ * of its answer has been opened or destroyed, or if none was created.
  */
 export class DescriptorHandoff {
   readonly #closers = new WeakMap<FastifyRequest, () => void>();

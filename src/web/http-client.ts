@@ -119,7 +119,7 @@ function isBlank(head: Buffer): boolean {
   return head.length === 0 || head[0] === LF || head[0] === CR;
 }
 
-/** The end of the first blank line, which may be the first line, or else of the bytes. */
+/** The end of the first blank line, which may be the very first line; without one the end of the bytes. */
 function endOfHead(bytes: Buffer): number {
   if (bytes[0] === LF) return 1;
   if (bytes[0] === CR && bytes[1] === LF) return 2;

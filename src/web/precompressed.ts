@@ -10,7 +10,7 @@ type Encoding = keyof typeof EXTENSIONS;
 
 const SECOND_NS = 1_000_000_000n;
 
-/** Opens the precompressed sibling of a file that the client prefers; undefined if there is none. */
+/** Opens the precompressed sibling of a file that the client prefers; undefined without one. */
 export async function openPrecompressed(
   request: FastifyRequest,
   original: OpenFile,

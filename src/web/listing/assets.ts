@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The path of the style sheet. */
 export const STYLE_FILE = pathOf('listing.css');
+/** The text of the style sheet and of the script, for inlining. */
 export const STYLE = readFileSync(STYLE_FILE, 'utf8');
 export const SCRIPT = readFileSync(pathOf('listing.js'), 'utf8');
 
