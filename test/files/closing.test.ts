@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/tree.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-test.each(['python', 'web'])('%s: where closing a file fails, all answers are whole', async (profile) => {
+test.each(['python', 'web'])('%s: all answers are complete even if closing files fails', async (profile) => {
   const contents = { small: 's'.repeat(1000), large: 'l'.repeat(1_000_000) };
   for (const [name, content] of Object.entries(contents)) writeFileSync(join(folder.path, name), content);
   const listener = await serve({

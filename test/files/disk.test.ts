@@ -9,8 +9,8 @@ import { temporaryFolder } from '../support/tree.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-/** Of what is closed already: both are errors. */
-function expectClosingToPass(): void {
+/** Closes a descriptor and a directory that are closed already, which are errors. */
+function closeTwice(): void {
   const fd = openSync(folder.path, constants.O_RDONLY);
   closeSync(fd);
   closeFile(fd);
@@ -19,9 +19,9 @@ function expectClosingToPass(): void {
   closeDirectory(directory);
 }
 
-test('closing fails without a word', expectClosingToPass);
+test('closeFile() and closeDirectory() ignore errors', closeTwice);
 
-test('calls are made at once while they are quick, and by threads behind one that was slow', async () => {
+test('calls are synchronous while the disk is fast, and go to threads after a slow one', async () => {
   const path = join(folder.path, 'file');
   writeFileSync(path, 'content');
   const name = Buffer.from(path);
@@ -29,7 +29,7 @@ test('calls are made at once while they are quick, and by threads behind one tha
   expect(fd).toBeTypeOf('number');
   closeSync(await fd);
 
-  // A pipe stands for a disk that has to be waited for.
+  // A pipe stands in for a slow disk.
   const pipe = join(folder.path, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const slow = openSync(pipe, constants.O_RDWR);
@@ -42,7 +42,7 @@ test('calls are made at once while they are quick, and by threads behind one tha
   expect(readNext(slow, Buffer.alloc(1))).toBe(1);
   closeSync(slow);
 
-  expectClosingToPass();
+  closeTwice();
   const later = openFile(name, constants.O_RDONLY);
   expect(later).toBeInstanceOf(Promise);
   closeSync(await later);

@@ -66,7 +66,7 @@ describe.each(['python', 'web'])('--no-dotfiles, %s', (profile) => {
     '/.well-known.',
     '/..2026_x/index.html',
     '/..current/index.html',
-  ])('%s is not there', async (target) => {
+  ])('%s is 404', async (target) => {
     const { status, text } = await ask(port, target);
     expect(status).toBe(404);
     expect(text).not.toContain(HIDDEN);
@@ -79,7 +79,7 @@ describe.each(['python', 'web'])('--no-dotfiles, %s', (profile) => {
     { target: '/', body: 'config' },
     { target: '/index.html', body: 'config' },
     { target: '/outside/x', body: 'outside' },
-  ])('$target is there', async ({ target, body }) => {
+  ])('$target is 200', async ({ target, body }) => {
     expect(await ask(port, target)).toMatchObject({ status: 200, body });
   });
 
@@ -91,7 +91,7 @@ describe.each(['python', 'web'])('--no-dotfiles, %s', (profile) => {
     expect(body).not.toContain('.x');
   });
 
-  test('a compressed sibling that is a link to a hidden file is none', async () => {
+  test('a precompressed sibling that is a link to a hidden file is ignored', async () => {
     expect(await ask(port, '/text.txt', ['Accept-Encoding: gzip'])).toMatchObject({
       status: 200,
       body: 'text',
@@ -100,7 +100,7 @@ describe.each(['python', 'web'])('--no-dotfiles, %s', (profile) => {
 });
 
 describe.each(['python', 'web'])('--no-dotfiles --no-symlinks, %s', (profile) => {
-  test('both hold', async () => {
+  test('both options apply', async () => {
     const { port } = await start(root, ['--profile', profile, '--no-dotfiles', '--no-symlinks']);
     for (const target of ['/visible', '/gitlink/', '/outside/x', '/page/'])
       expect((await ask(port, target)).status, target).toBe(404);

@@ -11,7 +11,7 @@ import { endAll, start } from '../web/programs.ts';
 
 const LARGE = 'x'.repeat(200_000);
 
-/** Descriptors that the listener may have. */
+/** The descriptor limit of the listener. */
 const LIMIT = 64;
 
 const folder = temporaryFolder();
@@ -30,12 +30,12 @@ afterAll(() => folder.remove());
 
 type Listener = Running & { port: number };
 
-/** How many descriptors below a limit are open. */
+/** Number of open descriptors below a limit. */
 function openBelow(limit: number, { child }: Listener): number {
   return readdirSync(`/proc/${child.pid}/fd`).filter((fd) => Number(fd) < limit).length;
 }
 
-/** Connects until so many descriptors are free. */
+/** Opens connections until only `free` descriptors are left. */
 async function leaveFree(listener: Listener, free: number): Promise<Socket[]> {
   execFileSync('prlimit', ['--pid', String(listener.child.pid), `--nofile=${LIMIT}`]);
   const missing = LIMIT - free - openBelow(LIMIT, listener);
@@ -49,8 +49,8 @@ async function leaveFree(listener: Listener, free: number): Promise<Socket[]> {
   return connected;
 }
 
-/** Asks on a connection that is kept; one byte a character. */
-async function askOn(socket: Socket, target: string, fields = ''): Promise<string> {
+/** Sends a request on a persistent connection and returns the answer as latin-1. */
+async function requestOn(socket: Socket, target: string, fields = ''): Promise<string> {
   socket.write(`GET ${target} HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n${fields}\r\n`);
   let text = '';
   for (;;) {
@@ -62,42 +62,42 @@ async function askOn(socket: Socket, target: string, fields = ''): Promise<strin
   }
 }
 
-test('web: 503 where no descriptor is free for a file or folder, and the file when one is', async () => {
+test('web: 503 while no descriptor is free for a file or folder, then the file', async () => {
   const web = await start(folder.path, ['--profile', 'web']);
-  const [asking, other] = await leaveFree(web, 0);
-  if (asking === undefined || other === undefined) throw new Error('Not connected');
+  const [client, other] = await leaveFree(web, 0);
+  if (client === undefined || other === undefined) throw new Error('Not connected');
   for (const target of ['/small.txt', '/large.txt', '/sub/', '/sub', '/'])
-    expect(await askOn(asking, target), target).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
-  expect(await askOn(asking, '/missing')).toMatch(/^HTTP\/1\.1 (404|503) /);
+    expect(await requestOn(client, target), target).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
+  expect(await requestOn(client, '/missing')).toMatch(/^HTTP\/1\.1 (404|503) /);
   other.destroy();
   for (let checks = 0; checks < 500; checks += 1) {
-    if ((await askOn(asking, '/small.txt')).endsWith('\r\n\r\nsmall')) return;
+    if ((await requestOn(client, '/small.txt')).endsWith('\r\n\r\nsmall')) return;
     await delay(10);
   }
-  expect.fail('The file never came');
+  expect.fail('The file was never sent');
 });
 
-test('web: 503 where the one that is free is not enough for a part of a file', async () => {
+test('web: 503 if a range needs more than the one free descriptor', async () => {
   const web = await start(folder.path, ['--profile', 'web']);
-  const [asking] = await leaveFree(web, 1);
-  if (asking === undefined) throw new Error('Not connected');
+  const [client] = await leaveFree(web, 1);
+  if (client === undefined) throw new Error('Not connected');
   for (let times = 0; times < 3; times += 1) {
-    const answer = await askOn(asking, '/large.txt', 'Range: bytes=0-9\r\n');
+    const answer = await requestOn(client, '/large.txt', 'Range: bytes=0-9\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
     expect(answer).not.toMatch(/^(etag|last-modified|accept-ranges):/m);
-    expect(await askOn(asking, '/small.txt')).toMatch(/small$/);
+    expect(await requestOn(client, '/small.txt')).toMatch(/small$/);
   }
 });
 
-test('python: 404, as for any file that cannot be opened', async () => {
+test('python: 404 without a free descriptor, as for any file that cannot be opened', async () => {
   const python = await start(folder.path);
-  const [asking] = await leaveFree(python, 0);
-  if (asking === undefined) throw new Error('Not connected');
+  const [client] = await leaveFree(python, 0);
+  if (client === undefined) throw new Error('Not connected');
   let text = '';
-  asking.on('data', (piece) => {
+  client.on('data', (piece) => {
     text += piece;
   });
-  asking.write('GET /small.txt HTTP/1.0\r\n\r\n');
-  await once(asking, 'end');
+  client.write('GET /small.txt HTTP/1.0\r\n\r\n');
+  await once(client, 'end');
   expect(text).toMatch(/^HTTP\/1\.0 404 /);
 });

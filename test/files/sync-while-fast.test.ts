@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SlowDiskDetector } from '../../src/files/sync-while-fast.ts';
 
-/** Makes a slow call as soon as calls are made at once again, and says for how long they were not. */
+/** Repeats slow calls as soon as calls are synchronous again; returns the pauses in between in seconds. */
 function pauses(detector: SlowDiskDetector, count: number, callMs = 11): number[] {
   let now = 0;
   return Array.from({ length: count }, () => {
@@ -12,14 +12,11 @@ function pauses(detector: SlowDiskDetector, count: number, callMs = 11): number[
   });
 }
 
-test.each([11, 50, 30_000])(
-  'a disk whose calls take %i ms is tried again after 2, 4, 8 ... 60 s',
-  (callMs) => {
-    expect(pauses(new SlowDiskDetector(), 8, callMs)).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
-  },
-);
+test.each([11, 50, 30_000])('a disk whose calls take %i ms is retried after 2, 4, 8 ... 60 s', (callMs) => {
+  expect(pauses(new SlowDiskDetector(), 8, callMs)).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
+});
 
-test('a disk that was quick for as long as it was slow begins anew', () => {
+test('the pause starts over once the disk was fast for as long as it was slow', () => {
   const detector = new SlowDiskDetector();
   pauses(detector, 3);
   const later = 1_000_000;
@@ -30,7 +27,7 @@ test('a disk that was quick for as long as it was slow begins anew', () => {
   expect(detector.isSlow(later + 11 + 2000)).toBe(false);
 });
 
-test('a call that a thread does not finish keeps the disk slow until it does', async () => {
+test('a pending threaded call keeps the disk slow until it settles', async () => {
   const detector = new SlowDiskDetector();
   let fail = (_: Error) => {};
   const call = detector.trackAsync(

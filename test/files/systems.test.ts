@@ -19,8 +19,8 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Runs what is to end by itself. */
-function starting(options: RunOptions): Running {
+/** Runs a command that is expected to exit. */
+function runToExit(options: RunOptions): Running {
   const running = run({ cwd: folder.path, ...options });
   started.push(running);
   return running;
@@ -30,9 +30,9 @@ const args = ['--bind', '127.0.0.1', '--profile', 'web'];
 
 describe('The web profile', () => {
   test.each([
-    { what: '/proc/self/fd', missing: [] },
-    { what: '/dev/fd alone, as on macOS', missing: ['/proc/self/fd'] },
-  ])('serves files by $what', async ({ missing }) => {
+    { directory: '/proc/self/fd', missing: [] },
+    { directory: '/dev/fd only, as on macOS', missing: ['/proc/self/fd'] },
+  ])('serves files through $directory', async ({ missing }) => {
     const web = await serve({ cwd: folder.path, args, env: withDiskFaults({ missing }) });
     try {
       expect(await ask(web.port, '/small.txt')).toMatchObject({ status: 200, body: 'small' });
@@ -46,9 +46,9 @@ describe('The web profile', () => {
     }
   });
 
-  test.each(['1', '2'])('does not start where neither is there, with --workers %s', async (workers) => {
+  test.each(['1', '2'])('does not start without either, with --workers %s', async (workers) => {
     const env = withDiskFaults({ missing: ['/proc/self/fd', '/dev/fd'] });
-    const web = starting({ args: ['0', ...args, '--workers', workers], env });
+    const web = runToExit({ args: ['0', ...args, '--workers', workers], env });
     expect(await web.exited).toBe(2);
     expect(web.stderr).toBe(
       'weblistener: error: Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available, ' +
@@ -60,7 +60,7 @@ describe('The web profile', () => {
 test.each(['python', 'web'])('%s does not start on Windows', async (profile) => {
   const asWindows = "data:text/javascript,Object.defineProperty(process,'platform',{value:'win32'})";
   const env = { NODE_OPTIONS: `--import ${asWindows}` };
-  const listener = starting({ args: ['0', '--profile', profile], env });
+  const listener = runToExit({ args: ['0', '--profile', profile], env });
   expect(await listener.exited).toBe(2);
   expect(listener.stderr).toBe('weblistener: error: Cannot serve on Windows: run it in a container or WSL\n');
 });

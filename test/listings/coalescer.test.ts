@@ -7,7 +7,7 @@ import type { Subscription } from '../../src/listings/subscription.ts';
 
 const MIB = 1_048_576;
 
-/** A folder whose renderings are counted, and go on when told to. */
+/** A folder that counts its renderings, and lets each continue when `begun[n]` is called. */
 class Folder {
   readonly begun: (() => void)[] = [];
   readonly budgets: Budget[] = [];
@@ -28,18 +28,18 @@ class Folder {
   };
 }
 
-/** Lets everything happen that can. */
+/** Waits until all pending work is done. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await setImmediate();
 }
 
-/** What a promise has come to by now. */
+/** The current state of a promise: its rows, its error, or `waiting`. */
 async function stateOf(rows: Promise<Rows>): Promise<string> {
   const waiting = settle().then(() => 'waiting');
   return Promise.race([rows.then(({ chunks }) => String(chunks[0])).catch(String), waiting]);
 }
 
-test('Whoever asks while a listing is rendered gets the next rendering, together with all others who did', async () => {
+test('requests made during a rendering share the next one', async () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
   const subscribe = () => coalescer.subscribe('a', folder.render);
@@ -56,7 +56,7 @@ test('Whoever asks while a listing is rendered gets the next rendering, together
   expect(folder.begun.length).toBe(3);
 });
 
-test('Requests of other keys are rendered beside each other', () => {
+test('requests with different keys are rendered concurrently', () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
   coalescer.subscribe('a', folder.render);
@@ -64,7 +64,7 @@ test('Requests of other keys are rendered beside each other', () => {
   expect(folder.begun.length).toBe(2);
 });
 
-test('A rendering that fails fails for those who waited for it alone', async () => {
+test('a failed rendering fails only the requests that waited for it', async () => {
   const coalescer = new ListingCoalescer();
   const first = coalescer.subscribe('a', () => Promise.reject(new Error('gone')));
   const folder = new Folder(1);
@@ -74,7 +74,7 @@ test('A rendering that fails fails for those who waited for it alone', async () 
   expect(await stateOf(second.rows)).toBe('1');
 });
 
-test('Small listings wait where those that are held fill their memory, and go on when one is released', async () => {
+test('small listings wait while the pool is full, and continue when one is released', async () => {
   const coalescer = new ListingCoalescer();
   const folders = Array.from({ length: 17 }, () => new Folder(MIB));
   const subscriptions = folders.map((folder, number) => coalescer.subscribe(String(number), folder.render));
@@ -86,7 +86,7 @@ test('Small listings wait where those that are held fill their memory, and go on
   expect(folders[16]?.begun.length).toBe(1);
 });
 
-test('Of small listings only what they take is held', async () => {
+test('a small listing holds only the memory it allocated', async () => {
   const coalescer = new ListingCoalescer();
   for (let number = 0; number < 100; number += 1) {
     const folder = new Folder(1000);
@@ -99,7 +99,7 @@ test('Of small listings only what they take is held', async () => {
 test.each([
   { why: 'many names', folder: () => new Folder(1000, 5000) },
   { why: 'a long page', folder: () => new Folder(2 * MIB) },
-])('A folder of $why is rendered in the budget of a large one', async ({ folder: make }) => {
+])('a folder with $why is rendered as a large one', async ({ folder: make }) => {
   const coalescer = new ListingCoalescer();
   const folder = make();
   const { rows } = coalescer.subscribe('a', folder.render);
@@ -110,7 +110,7 @@ test.each([
   expect(folder.budgets.at(-1)?.isSmall).toBe(false);
 });
 
-test('Large listings are rendered one by one, and whoever asks while one waits is served with it', async () => {
+test('large listings are rendered one at a time, and requests join one that is waiting', async () => {
   const coalescer = new ListingCoalescer();
   const [one, two] = [new Folder(MIB, 5000), new Folder(MIB, 5000)];
   const first = coalescer.subscribe('one', one.render);
@@ -126,7 +126,7 @@ test('Large listings are rendered one by one, and whoever asks while one waits i
   expect(two.begun.length).toBe(1);
 });
 
-test('A listing of more than all memory is held alone: the next begins when nobody holds it, small ones do not wait', async () => {
+test('a listing larger than the pool is held alone: the next large one waits for its release, small ones do not', async () => {
   const coalescer = new ListingCoalescer();
   const [huge, next, small] = [new Folder(80 * MIB, 5000), new Folder(MIB, 5000), new Folder(1000)];
   const [first, second] = [0, 1].map(() => coalescer.subscribe('huge', huge.render)) as [
@@ -149,7 +149,7 @@ test('A listing of more than all memory is held alone: the next begins when nobo
   expect(await stateOf(waiting.rows)).toBe('1');
 });
 
-test('A large listing that does not fit waits in the middle', async () => {
+test('a large listing that does not fit waits halfway', async () => {
   const coalescer = new ListingCoalescer();
   const [held, growing] = [new Folder(40 * MIB, 5000), new Folder(20 * MIB, 5000)];
   const first = coalescer.subscribe('held', held.render);
@@ -164,7 +164,7 @@ test('A large listing that does not fit waits in the middle', async () => {
   expect(await stateOf(second.rows)).toBe('1');
 });
 
-test('Nothing is rendered for a client that is gone', async () => {
+test('nothing is rendered for a client that is gone', async () => {
   const coalescer = new ListingCoalescer();
   const [one, two] = [new Folder(MIB, 5000), new Folder(MIB, 5000)];
   coalescer.subscribe('one', one.render);
@@ -177,7 +177,7 @@ test('Nothing is rendered for a client that is gone', async () => {
   expect(two.begun.length).toBe(0);
 });
 
-test('A rendering that nobody waits for any more ends, and what it held is free', async () => {
+test('a rendering without subscriptions ends and frees its memory', async () => {
   const coalescer = new ListingCoalescer();
   const [held, gone, last] = [new Folder(40 * MIB, 5000), new Folder(20 * MIB, 5000), new Folder(MIB, 5000)];
   const first = coalescer.subscribe('held', held.render);
@@ -196,7 +196,7 @@ test('A rendering that nobody waits for any more ends, and what it held is free'
   expect(await stateOf(rows)).toBe('1');
 });
 
-test('renderRows() renders all entries in their order, and takes them out of the array', async () => {
+test('renderRows() renders all entries in order and removes them from the array', async () => {
   const entries = Array.from({ length: 5000 }, (_, number) => number);
   const allocate = (bytes: number) => Buffer.alloc(bytes);
   const budget = { isSmall: true, checkFolder: () => {}, checkNames: () => {}, allocate };
@@ -213,7 +213,7 @@ test('renderRows() renders all entries in their order, and takes them out of the
   expect(entries).toEqual([]);
 });
 
-test('The memory of a large listing is used again once nobody holds it, and not before', async () => {
+test('the memory of a large listing is reused once it is released, and not before', async () => {
   const coalescer = new ListingCoalescer();
   const render = (text: string) => (budget: Budget) => {
     budget.checkNames(5000);

@@ -25,8 +25,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-describe('buildApp(), as an HTTP client sees it', () => {
-  test('a file', async () => {
+describe('buildApp() answers an HTTP client', () => {
+  test('GET of a file', async () => {
     const answer = await request(server).get('/hello.txt').set('User-Agent', 'supertest').expect(200);
     expect(answer.text).toBe('hello, world\n');
     expect(answer.headers).toMatchObject({ 'content-type': 'text/plain', 'content-length': '13' });
@@ -34,7 +34,7 @@ describe('buildApp(), as an HTTP client sees it', () => {
     expect(log.answers.at(-1)?.headerBlock).toContain('User-Agent: supertest\r\n');
   });
 
-  test('the head of a file', async () => {
+  test('HEAD of a file', async () => {
     const answer = await request(server).head('/hello.txt').expect(200);
     expect(answer.headers['content-length']).toBe('13');
     expect(log.answers.at(-1)).toMatchObject({ method: 'HEAD', bytes: 0 });
@@ -48,7 +48,7 @@ describe('buildApp(), as an HTTP client sees it', () => {
     expect(answer.text).toContain('<li><a href="sub/">sub/</a></li>');
   });
 
-  test('a folder without its slash', async () => {
+  test('a folder without a trailing slash', async () => {
     await request(server).get('/sub?q').redirects(0).expect(301).expect('Location', '/sub/?q');
   });
 
@@ -62,7 +62,7 @@ describe('buildApp(), as an HTTP client sees it', () => {
     await request(server)[method]('/hello.txt').expect(501).expect('Connection', 'close');
   });
 
-  test('conditions and ranges change nothing, as in the original', async () => {
+  test('ignoring conditions and ranges, as the original does', async () => {
     const later = new Date(Date.now() + 1e6).toUTCString();
     await request(server)
       .get('/hello.txt')
@@ -72,7 +72,7 @@ describe('buildApp(), as an HTTP client sees it', () => {
   });
 });
 
-test('buildApp() listens when told to and not before', async () => {
+test('buildApp() does not listen by itself', async () => {
   const other = buildApp({ directory: Buffer.from(folder.path), timeout: 5, log: new KeptLog() });
   await other.ready();
   expect(other.server.listening).toBe(false);

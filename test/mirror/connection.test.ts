@@ -8,7 +8,7 @@ import { Connections } from '../../src/net/connections.ts';
 import { MAIN } from '../support/command.ts';
 import { KeptLog } from '../support/kept-log.ts';
 
-test('Connection gives back the file of an answer whose client is gone', async () => {
+test('Connection closes the file of an answer whose client is gone', async () => {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const log = new KeptLog();
@@ -31,7 +31,7 @@ test('Connection gives back the file of an answer whose client is gone', async (
   expect(log.begun).toEqual([]);
 });
 
-/** Waits until the descriptor is closed. */
+/** Waits until the descriptor is closed; resolves with the error code of `fstat`. */
 async function closed(fd: number): Promise<string> {
   for (;;) {
     const code = await promisify(fstat)(fd).then(

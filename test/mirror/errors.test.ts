@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { errorReply } from '../../src/mirror/errors.ts';
 
-test('errorReply() escapes the message in the page and not in the reason phrase', () => {
+test('errorReply() escapes the message in the page but not in the reason phrase', () => {
   const reply = errorReply(501, `Unsupported method ('<&"')`);
   expect(reply.reason).toBe(`Unsupported method ('<&"')`);
   expect(String(reply.body)).toContain(`<p>Message: Unsupported method ('&lt;&amp;"').</p>`);
 });
 
-test('errorReply() counts bytes of UTF-8, not characters', () => {
+test('errorReply() counts UTF-8 bytes, not characters', () => {
   const reply = errorReply(400, 'caf\xe9');
   expect(reply.headers).toContainEqual([
     'Content-Length',
@@ -16,7 +16,7 @@ test('errorReply() counts bytes of UTF-8, not characters', () => {
   expect(String(reply.body)).toContain('<p>Message: café.</p>');
 });
 
-test('errorReply() takes phrase and description of the status where nothing else is said', () => {
+test('errorReply() defaults to the phrase and description of the status', () => {
   const reply = errorReply(414);
   expect(reply.reason).toBe('Request-URI Too Long');
   expect(String(reply.body)).toContain('HTTPStatus.REQUEST_URI_TOO_LONG - URI is too long.');

@@ -7,10 +7,10 @@ import { buildApp } from '../../src/mirror/app.ts';
 import { exchange } from '../support/exchange.ts';
 import { KeptLog } from '../support/kept-log.ts';
 
-/** A file system of Linux that holds any time; most disks end in the year 2446. */
+/** A Linux file system that stores any time; most others end in the year 2446. */
 const SHARED_MEMORY = '/dev/shm';
 const isThere = existsSync(SHARED_MEMORY);
-if (!isThere) console.warn(`SKIPPED: files with far dates, for there is no ${SHARED_MEMORY}`);
+if (!isThere) console.warn(`SKIPPED: files with far dates, ${SHARED_MEMORY} does not exist`);
 
 describe.skipIf(!isThere)('A file with a date', () => {
   let folder: string;
@@ -30,20 +30,20 @@ describe.skipIf(!isThere)('A file with a date', () => {
     {
       seconds: 8_640_000_000_001,
       text: 'Sat, 13 Sep 275760 00:00:01 GMT',
-      why: 'beyond those of JavaScript',
+      why: 'beyond the range of a JavaScript Date',
     },
-    { seconds: -62_167_219_201, text: 'Fri, 31 Dec   -1 23:59:59 GMT', why: 'before the year 0' },
+    { seconds: -62_167_219_201, text: 'Fri, 31 Dec   -1 23:59:59 GMT', why: 'before year 0' },
     {
       seconds: -67_768_040_609_740_800,
       text: 'Thu, 01 Jan -2147481748 00:00:00 GMT',
-      why: 'as far as a C int',
+      why: 'at the limit of a C int',
     },
-    { seconds: -67_768_040_609_740_808, text: undefined, why: 'that is further' },
-    { seconds: 67_768_036_191_676_800, text: undefined, why: 'that is further, in the future' },
+    { seconds: -67_768_040_609_740_808, text: undefined, why: 'below that limit' },
+    { seconds: 67_768_036_191_676_800, text: undefined, why: 'above the upper limit' },
   ])('$why', async ({ seconds, text }) => {
     const path = join(folder, 'file');
     writeFileSync(path, 'x');
-    execFileSync('touch', ['-d', `@${seconds}`, path]); // Node.js sets none before 1970
+    execFileSync('touch', ['-d', `@${seconds}`, path]); // Node.js cannot set times before 1970
     expect(statSync(path, { bigint: true }).mtimeNs).toBe(BigInt(seconds) * 1_000_000_000n);
     const answer = await exchange(
       (app.server.address() as { port: number }).port,

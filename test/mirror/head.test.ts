@@ -4,7 +4,7 @@ import type { Head } from '../../src/mirror/request.ts';
 
 const LINE = 'GET / HTTP/1.1\r\n';
 
-/** What a head comes to in pieces of `size` bytes, and how many bytes it took. */
+/** Feeds a head to a HeadReader in chunks of `size` bytes; returns the result and the bytes consumed. */
 function read(text: string, size = text.length, end = false): { result: string | undefined; taken: number } {
   const reader = new HeadReader();
   for (let start = 0; start < text.length; start += size) {
@@ -23,26 +23,34 @@ function headers(count: number): string {
   return 'X: y\r\n'.repeat(count);
 }
 
-/** 4 bytes of framing around the value. */
+/** A header line of `length` bytes, 4 of them around the value. */
 function headerOf(length: number): string {
   return `X:${'v'.repeat(length - 4)}\r\n`;
 }
 
 const HEADS = [
   { text: `${LINE}\r\n`, result: 'served', why: 'no headers' },
-  { text: `${LINE}\n`, result: 'served', why: 'a blank line of LF alone' },
-  { text: `${LINE}Host: x\n\r\n`, result: 'served', why: 'mixed line ends' },
+  { text: `${LINE}\n`, result: 'served', why: 'a blank line of LF only' },
+  { text: `${LINE}Host: x\n\r\n`, result: 'served', why: 'mixed line endings' },
   { text: LINE, result: undefined, why: 'no blank line yet' },
-  { text: `${LINE}\r\r\n`, result: undefined, why: 'two CR are no blank line' },
-  { text: 'GET /\r\n', result: undefined, why: 'HTTP/0.9 waits for its blank line too' },
-  { text: 'GET\r\n', result: "400 Bad request syntax ('GET')", why: 'a bad request line waits for nothing' },
+  { text: `${LINE}\r\r\n`, result: undefined, why: 'two CR do not make a blank line' },
+  { text: 'GET /\r\n', result: undefined, why: 'HTTP/0.9 needs a blank line too' },
+  {
+    text: 'GET\r\n',
+    result: "400 Bad request syntax ('GET')",
+    why: 'a bad request line is refused immediately',
+  },
   { text: '\r\n', result: 'empty', why: 'an empty request line' },
   {
     text: `POST / HTTP/1.1\r\n\r\n`,
     result: "501 Unsupported method ('POST')",
-    why: 'a method that does not exist',
+    why: 'an unsupported method',
   },
-  { text: `POST / HTTP/1.1\r\n`, result: undefined, why: 'which is known behind the headers' },
+  {
+    text: `POST / HTTP/1.1\r\n`,
+    result: undefined,
+    why: 'an unsupported method before the end of the headers',
+  },
   { text: `${LINE}${headers(99)}\r\n`, result: 'served', why: '99 headers and the blank line' },
   { text: `${LINE}${headers(100)}`, result: undefined, why: '100 headers' },
   {
@@ -59,12 +67,12 @@ const HEADS = [
   {
     text: `GET /${'a'.repeat(65_536 - 14)} HTTP/1.1\n`,
     result: '414 Request-URI Too Long',
-    why: 'one of 65,537',
+    why: 'a request line of 65,537 bytes',
   },
-  { text: 'a'.repeat(65_536), result: undefined, why: '65,536 bytes without an end' },
-  { text: 'a'.repeat(65_537), result: '414 Request-URI Too Long', why: '65,537 bytes without an end' },
+  { text: 'a'.repeat(65_536), result: undefined, why: '65,536 bytes without a line end' },
+  { text: 'a'.repeat(65_537), result: '414 Request-URI Too Long', why: '65,537 bytes without a line end' },
   { text: `${LINE}${headerOf(65_536)}\r\n`, result: 'served', why: 'a header line of 65,536 bytes' },
-  { text: `${LINE}${headerOf(65_537)}`, result: '400 Line too long', why: 'one of 65,537' },
+  { text: `${LINE}${headerOf(65_537)}`, result: '400 Line too long', why: 'a header line of 65,537 bytes' },
   {
     text: `${LINE}${headerOf(60_000).repeat(4)}${headerOf(22_126)}\r\n`,
     result: 'served',
@@ -73,32 +81,35 @@ const HEADS = [
   {
     text: `${LINE}${headerOf(60_000).repeat(4)}${headerOf(22_127)}\r\n`,
     result: '431 Request Header Fields Too Large',
-    why: 'one of 262,145',
+    why: 'a head of 262,145 bytes',
   },
   {
     text: `${LINE}${headerOf(65_536).repeat(3)}${'v'.repeat(65_536)}`,
     result: '431 Request Header Fields Too Large',
-    why: 'the limit of the head is passed before that of the line',
+    why: 'the head limit exceeded before the line limit',
   },
   {
     text: `${LINE}${headerOf(65_532).repeat(2)}${headerOf(65_528)}${'v'.repeat(65_537)}`,
     result: '400 Line too long',
-    why: 'both limits are passed by the same byte',
+    why: 'both limits exceeded by the same byte',
   },
   {
     text: `${LINE}${headerOf(65_530).repeat(3)}${'v'.repeat(65_600)}`,
     result: '400 Line too long',
-    why: 'the limit of the line is passed before that of the head',
+    why: 'the line limit exceeded before the head limit',
   },
 ];
 
-describe.each([Number.POSITIVE_INFINITY, 1, 7, 1000, 65_536])('HeadReader in pieces of %d bytes', (size) => {
-  test.each(HEADS)('$why: $result', ({ text, result }) => {
-    expect(read(text, Math.min(size, text.length)).result).toBe(result);
-  });
-});
+describe.each([Number.POSITIVE_INFINITY, 1, 7, 1000, 65_536])(
+  'HeadReader with chunks of %d bytes',
+  (size) => {
+    test.each(HEADS)('$why: $result', ({ text, result }) => {
+      expect(read(text, Math.min(size, text.length)).result).toBe(result);
+    });
+  },
+);
 
-test('HeadReader takes no byte more than it needs to refuse', () => {
+test('HeadReader refuses at the first byte above a limit', () => {
   expect(read('a'.repeat(70_000), 1).taken).toBe(65_537);
   expect(read(`${LINE}${headers(150)}`, 1).taken).toBe(LINE.length + 101 * 6);
 });
@@ -106,18 +117,22 @@ test('HeadReader takes no byte more than it needs to refuse', () => {
 describe('HeadReader at the end of input', () => {
   test.each([
     { text: '', result: 'empty', why: 'nothing' },
-    { text: 'GET', result: "400 Bad request syntax ('GET')", why: 'part of a request line is one' },
-    { text: 'GET / HTTP/1.0', result: 'served', why: 'a request line without its end' },
+    { text: 'GET', result: "400 Bad request syntax ('GET')", why: 'a partial request line counts as one' },
+    { text: 'GET / HTTP/1.0', result: 'served', why: 'a request line without a line end' },
     { text: LINE, result: 'served', why: 'no headers' },
-    { text: `${LINE}Host: x`, result: 'served', why: 'part of a header' },
-    { text: `${LINE}\r`, result: 'served', why: 'part of the blank line' },
-    { text: `${LINE}${headers(100)}`, result: '431 Too many headers', why: 'the end counts as a line' },
+    { text: `${LINE}Host: x`, result: 'served', why: 'a partial header' },
+    { text: `${LINE}\r`, result: 'served', why: 'a partial blank line' },
+    {
+      text: `${LINE}${headers(100)}`,
+      result: '431 Too many headers',
+      why: 'the end of input counts as a line',
+    },
     { text: `${LINE}${headers(99)}`, result: 'served', why: '99 headers and the end' },
-    { text: `${LINE}${headers(98)}Host`, result: 'served', why: '98 headers, part of one, and the end' },
+    { text: `${LINE}${headers(98)}Host`, result: 'served', why: '98 headers, a partial one, and the end' },
     {
       text: `${LINE}${headers(99)}Host`,
       result: '431 Too many headers',
-      why: '99, part of one, and the end',
+      why: '99 headers, a partial one, and the end',
     },
   ])('$why: $result', ({ text, result }) => {
     expect(read(text, Math.max(1, text.length), true).result).toBe(result);

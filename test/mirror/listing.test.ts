@@ -49,7 +49,7 @@ test('listDirectory() sorts by lower case and code point, not by UTF-16', async 
   ]);
 });
 
-test('listDirectory() leaves names that differ in case alone in the order of the folder', async () => {
+test('listDirectory() keeps names that differ only in case in directory order', async () => {
   for (const name of ['x', 'X', 'yY', 'Yy', 'YY', 'yy', 'Xx', 'xX', 'XX', 'xx']) touch(name);
   const names: string[] = [];
   const directory = opendirSync(folder.path);
@@ -59,7 +59,7 @@ test('listDirectory() leaves names that differ in case alone in the order of the
   expect((await list()).lines.slice(1).map((line) => line.replace(/<[^>]*>/g, ''))).toEqual(inOrder);
 });
 
-test('listDirectory() escapes names and the title, and quotes links', async () => {
+test('listDirectory() escapes names and the title, and percent-encodes links', async () => {
   touch(`<"&'>~ %?#`);
   expect(await list('/?<b>%22%27&\xe9')).toEqual({
     status: 200,
@@ -70,25 +70,25 @@ test('listDirectory() escapes names and the title, and quotes links', async () =
   });
 });
 
-test('listDirectory() shows a byte that is no UTF-8 raw and links to its surrogate', async () => {
+test('listDirectory() shows a malformed byte as is and links to its surrogate', async () => {
   touch('\xe9');
   expect((await list()).lines[1]).toBe('<li><a href="%ED%B3%A9">\xe9</a></li>');
 });
 
-test('listDirectory() never shows where the folder is on disk', async () => {
+test('listDirectory() never shows the path of the folder on disk', async () => {
   expect((await list('/?%FF')).lines[0]).toBe('<h1>Directory listing for /?\xef\xbf\xbd</h1>');
 });
 
-test('listDirectory() answers 404 to a title that Python cannot encode', async () => {
+test('listDirectory() returns 404 for a title that Python cannot encode', async () => {
   expect((await list('/?%ED%A0%80')).status).toBe(404);
 });
 
-test('listDirectory() answers 404 where the folder is gone', async () => {
+test('listDirectory() returns 404 if the folder does not exist', async () => {
   const reply = await listDirectory(Buffer.from(join(folder.path, 'gone')), '/gone/');
   expect(reply).toMatchObject({ status: 404, reason: 'No permission to list directory' });
 });
 
-test('listDirectory() gives the same pieces to all who ask while it is busy, in the order of their names', async () => {
+test('listDirectory() shares its chunks among concurrent requests, sorted by name', async () => {
   for (let number = 0; number < 3000; number += 1) touch(`entry-${String(number).padStart(4, '0')}`);
   const ask = (target: string) => listDirectory(Buffer.from(folder.path), target);
   const replies = await Promise.all(['/', '/?a', '/?b', '/?c'].map(ask));

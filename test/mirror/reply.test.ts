@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatHead } from '../../src/mirror/reply.ts';
 
-test('formatHead() writes status line, Server, Date, then the headers in their order and case', () => {
+test('formatHead() writes status line, Server, Date, then the headers with order and case kept', () => {
   const reply = {
     status: 200,
     reason: 'OK',
@@ -20,7 +20,7 @@ test('formatHead() writes status line, Server, Date, then the headers in their o
   );
 });
 
-test('formatHead() shows the second of the moment', () => {
+test('formatHead() writes the current second', () => {
   const reply = { status: 200, reason: 'OK', headers: [] };
   expect(formatHead(reply, 0)).toContain('Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n');
   expect(formatHead(reply, 1000)).toContain('Date: Thu, 01 Jan 1970 00:00:01 GMT\r\n');

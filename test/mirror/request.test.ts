@@ -7,11 +7,11 @@ function reason(line: string): string | undefined {
 
 describe('parseRequestLine() accepts', () => {
   test.each([
-    { line: 'GET /a HTTP/1.1\r\n', version: 'HTTP/1.1', why: 'the usual' },
+    { line: 'GET /a HTTP/1.1\r\n', version: 'HTTP/1.1', why: 'a common request' },
     { line: 'GET /a\n', version: 'HTTP/0.9', why: 'no version' },
-    { line: ' GET\t/a\x1f\x85\xa0HTTP/1.0 \r\r\n', version: 'HTTP/1.0', why: 'any white space of latin-1' },
-    { line: 'GET /a HTTP/00.9', version: 'HTTP/00.9', why: 'a version 0.9 that is not spelled so' },
-    { line: 'GET /a HTTP/-1.-1', version: 'HTTP/-1.-1', why: 'signs' },
+    { line: ' GET\t/a\x1f\x85\xa0HTTP/1.0 \r\r\n', version: 'HTTP/1.0', why: 'any latin-1 white space' },
+    { line: 'GET /a HTTP/00.9', version: 'HTTP/00.9', why: 'another spelling of version 0.9' },
+    { line: 'GET /a HTTP/-1.-1', version: 'HTTP/-1.-1', why: 'signed version numbers' },
     { line: 'GET /a HTTP/2.-1', version: 'HTTP/2.-1', why: 'a version below 2.0' },
     {
       line: `GET /a HTTP/1.${'9'.repeat(5000)}`,
@@ -39,25 +39,29 @@ describe('parseRequestLine() refuses', () => {
     {
       line: 'GET / HTTP/\xb2.0',
       reason: "Bad request version ('HTTP/\xb2.0')",
-      why: 'a digit that is no decimal',
+      why: 'a digit that is not decimal',
     },
     { line: 'GET / HTTP/2.0', reason: 'Invalid HTTP Version (2.0)', why: 'HTTP/2' },
     {
       line: 'GET / HTTP/+3.00',
       reason: 'Invalid HTTP Version (+3.00)',
-      why: 'a later version, as it is spelled',
+      why: 'a later version, spelled as received',
     },
-    { line: "it's", reason: 'Bad request syntax ("it\'s")', why: 'an apostrophe takes quotes around' },
-    { line: '\'"', reason: "Bad request syntax ('\\'\"')", why: 'with both the apostrophe is escaped' },
+    { line: "it's", reason: 'Bad request syntax ("it\'s")', why: 'an apostrophe, in double quotes' },
+    {
+      line: '\'"',
+      reason: "Bad request syntax ('\\'\"')",
+      why: 'both kinds of quotes, with the apostrophe escaped',
+    },
     {
       line: '\\\x7f\xad\xa1',
       reason: "Bad request syntax ('\\\\\\x7f\\xad\xa1')",
-      why: 'what Python does not print',
+      why: 'characters that Python does not print',
     },
     {
       line: '\t\rx y\nz w',
       reason: "Bad request syntax ('\\t\\rx y\\nz w')",
-      why: 'white space with a name',
+      why: 'white space with a named escape',
     },
   ])('$why', ({ line, reason: wanted }) => {
     expect(reason(line)).toBe(wanted);
@@ -65,7 +69,7 @@ describe('parseRequestLine() refuses', () => {
   });
 });
 
-test.each(['\r\n', '\n', '   \r\n', '\x1c\x85\xa0\r\n'])('parseRequestLine() is silent about %j', (line) => {
+test.each(['\r\n', '\n', '   \r\n', '\x1c\x85\xa0\r\n'])('parseRequestLine() treats %j as empty', (line) => {
   expect(parseRequestLine(line)).toBe('empty');
 });
 
@@ -75,7 +79,7 @@ test.each([
   { method: 'get', refused: "Unsupported method ('get')" },
   { method: 'POST', refused: "Unsupported method ('POST')" },
   { method: '__init__', refused: "Unsupported method ('__init__')" },
-])('checkMethod() of $method: $refused', ({ method, refused }) => {
+])('checkMethod() for $method: $refused', ({ method, refused }) => {
   const head = parseRequestLine(`${method} / HTTP/1.1`) as Head;
   expect(checkMethod(head).refusal?.reason).toBe(refused);
 });

@@ -41,7 +41,7 @@ afterAll(async () => {
 
 async function open(text: string, allowHalfOpen = true): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
-  socket.on('error', () => {}); // `once` and `readAll` tell
+  socket.on('error', () => {}); // reported by `once` and `readAll`
   await once(socket, 'connect');
   await new Promise((resolve) => socket.write(text, 'latin1', resolve));
   return socket;
@@ -51,8 +51,8 @@ function get(target: string): string {
   return `GET ${target} HTTP/1.0\r\n\r\n`;
 }
 
-describe('a client that is slow', () => {
-  test('has the timeout for its whole head, however it spreads the bytes', async () => {
+describe('a slow client', () => {
+  test('has the timeout for its complete head, even if bytes keep arriving', async () => {
     const socket = await open('G');
     const started = performance.now();
     const drip = setInterval(() => socket.write('G'), 100);
@@ -63,7 +63,7 @@ describe('a client that is slow', () => {
     socket.destroy();
   });
 
-  test('is reset when it takes nothing, whatever it sends meanwhile', async () => {
+  test('is reset when it reads nothing, even if it keeps sending', async () => {
     const notes = log.notes.length;
     const socket = await open(get('/large.bin'));
     const failed = once(socket, 'error');
@@ -75,7 +75,7 @@ describe('a client that is slow', () => {
     expect(error).toMatchObject({ code: expect.stringMatching('ECONNRESET|EPIPE') });
   });
 
-  test('keeps its connection while it takes a little, less than the system shows', async () => {
+  test('keeps its connection while it reads a little, less than Node.js notices', async () => {
     const socket = await open(get('/large.bin'));
     const started = performance.now();
     let taken = 0;
@@ -95,19 +95,19 @@ describe('a client that sends more than its request', () => {
   test.each([
     { more: 100, why: 'a little' },
     { more: 1_000_000, why: 'up to 1 MiB' },
-  ])('gets its whole answer: $why', async ({ more }) => {
+  ])('gets its complete answer: $why', async ({ more }) => {
     const answer = await exchange(port, `POST / HTTP/1.0\r\n\r\n${'x'.repeat(more)}`);
     expect(answer).toMatch(/^HTTP\/1.0 501 .*<\/html>\n$/s);
   });
 
-  test('is let go as soon as it closes, though it sent while it was answered', async () => {
+  test('is closed as soon as it closes, even if it sent during the answer', async () => {
     const started = performance.now();
     await exchange(port, get('/large.bin') + 'x'.repeat(500_000));
     while ((await promisify(app.server.getConnections).call(app.server)) > 0) await setImmediate();
-    expect(performance.now() - started).toBeLessThan(1900); // and not after the 2 s
+    expect(performance.now() - started).toBeLessThan(1900); // not only after 2 s
   });
 
-  test('is cut off behind the answer after 1 MiB', async () => {
+  test('is destroyed after the answer at 1 MiB of input', async () => {
     const socket = await open(get('/hello.txt'));
     expect(await readAll(socket)).toMatch(/hello, world\n$/);
     const closed = once(socket, 'close').then(
@@ -118,7 +118,7 @@ describe('a client that sends more than its request', () => {
     expect(['ECONNRESET', 'EPIPE']).toContain(await closed);
   });
 
-  test('is cut off behind the answer after 2 s', async () => {
+  test('is destroyed 2 s after the answer', async () => {
     const socket = await open(get('/hello.txt'));
     await readAll(socket);
     const started = performance.now();
@@ -131,16 +131,16 @@ describe('a client that sends more than its request', () => {
   });
 });
 
-test('a client that has shut down its sending side gets its answer', async () => {
+test('a client that has closed its sending side gets its answer', async () => {
   expect(await exchange(port, get('/large.bin'), { halfClose: true })).toMatch(/x{1000}$/);
 });
 
-test('a client that asks twice is answered once', async () => {
+test('a client that sends two requests gets one answer', async () => {
   const answer = await exchange(port, get('/hello.txt') + get('/hello.txt'));
   expect(answer.match(/hello, world/g)).toHaveLength(1);
 });
 
-test('the log hears of an answer before its first byte, and how it ended when it broke off', async () => {
+test('an answer is logged before its first byte, and again when it is aborted', async () => {
   const { begun, answers } = log;
   const [before, after] = [begun.length, answers.length];
   const socket = await open(get('/large.bin'));
@@ -180,8 +180,8 @@ describe('a file that changes while it is sent', () => {
   });
 });
 
-describe('what is no regular file', () => {
-  test('a FIFO, a socket and a device are 404 at once', async () => {
+describe('a path that is not a regular file', () => {
+  test('a FIFO, a socket and a device are 404 without blocking', async () => {
     execFileSync('mkfifo', [join(folder.path, 'fifo')]);
     const server = createServer().listen(join(folder.path, 'socket'));
     await once(server, 'listening');
@@ -192,13 +192,13 @@ describe('what is no regular file', () => {
     server.close();
   });
 
-  test('an index that is one is 404, not a listing', async () => {
+  test('an index that is a folder is 404, not a listing', async () => {
     mkdirSync(join(folder.path, 'odd', 'index.html'), { recursive: true });
     expect(await exchange(port, get('/odd/'))).toMatch(/^HTTP\/1.0 404 File not found/);
   });
 });
 
-test('a sparse file of 2 GiB comes whole', async () => {
+test('a sparse file of 2 GiB is sent completely', async () => {
   const fd = openSync(join(folder.path, 'sparse'), 'w');
   ftruncateSync(fd, 2 ** 31);
   closeSync(fd);

@@ -18,7 +18,7 @@ async function listen(host: string): Promise<Server> {
   return server;
 }
 
-/** Both ends of a connection; the client never reads. */
+/** Both ends of a connection whose client never reads. */
 async function pair(server: Server, options: { host: string; localAddress?: string; localPort?: number }) {
   const accepted = once(server, 'connection') as Promise<[Socket]>;
   const client = connect({ port: (server.address() as AddressInfo).port, ...options }).pause();
@@ -31,7 +31,7 @@ async function write(socket: Socket, bytes: number): Promise<void> {
   await new Promise((resolve) => socket.write(Buffer.alloc(bytes), resolve));
 }
 
-/** Fills the connection until the client's end takes no more, and a known queue stands before it. */
+/** Writes more than both ends can buffer, so that the send queue fills. */
 async function fill(socket: Socket): Promise<void> {
   socket.write(Buffer.alloc(64 * 2 ** 20));
 }
@@ -39,9 +39,9 @@ async function fill(socket: Socket): Promise<void> {
 describe.each([
   { listen: '127.0.0.1', host: '127.0.0.1', why: 'IPv4' },
   { listen: '::1', host: '::1', why: 'IPv6' },
-  { listen: '::', host: '127.0.0.1', why: 'IPv4 by a socket of IPv6' },
+  { listen: '::', host: '127.0.0.1', why: 'IPv4 on an IPv6 socket' },
 ])('SendQueueReader, $why', ({ listen: address, host }) => {
-  test('knows what a client has not taken, and that another has taken everything', async () => {
+  test('reports the unacknowledged bytes of a stuck client, and none for another', async () => {
     const server = await listen(address);
     const stuck = await pair(server, { host });
     const quick = await pair(server, { host });
@@ -54,7 +54,7 @@ describe.each([
   });
 });
 
-test('SendQueueReader tells clients with the same port on different addresses apart', async () => {
+test('SendQueueReader distinguishes clients with the same port on different addresses', async () => {
   const server = await listen('127.0.0.1');
   const one = await pair(server, { host: '127.0.0.1', localAddress: '127.0.0.1' });
   const localPort = one.client.localPort ?? 0;
@@ -65,7 +65,7 @@ test('SendQueueReader tells clients with the same port on different addresses ap
   expect((await queues()).of(other.socket)).toBe(0);
 });
 
-test('SendQueueReader knows nothing of a connection that is closed', async () => {
+test('SendQueueReader reports undefined for a closed connection', async () => {
   const server = await listen('127.0.0.1');
   const { client, socket } = await pair(server, { host: '127.0.0.1' });
   const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve));
@@ -74,7 +74,7 @@ test('SendQueueReader knows nothing of a connection that is closed', async () =>
   expect((await new SendQueueReader().read(0)).of(socket)).toBeUndefined();
 });
 
-test('SendQueueReader reads once for all who ask within the given time', async () => {
+test('SendQueueReader shares a reading within the given time', async () => {
   const reader = new SendQueueReader();
   const [one, other] = await Promise.all([reader.read(1000), reader.read(1000)]);
   expect(other).toBe(one);

@@ -4,23 +4,23 @@ import { mapInChunks, sortInChunks } from '../../src/util/chunks.ts';
 
 const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
-test('sortInChunks() sorts as Array.prototype.sort does, and keeps equal ones in their order', async () => {
+test('sortInChunks() sorts like Array.prototype.sort and is stable', async () => {
   const keys = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 3000, maxLength: 5000 });
   await fc.assert(
     fc.asyncProperty(keys, async (drawn) => {
-      const items = drawn.map((key, place) => ({ key, place }));
-      const wanted = [...items].sort(byKey);
-      expect(await sortInChunks(items, byKey)).toEqual(wanted);
+      const items = drawn.map((key, index) => ({ key, index }));
+      const expected = [...items].sort(byKey);
+      expect(await sortInChunks(items, byKey)).toEqual(expected);
     }),
     { numRuns: 10 },
   );
 });
 
-test('sortInChunks() of nothing', async () => {
+test('sortInChunks() of an empty array', async () => {
   expect(await sortInChunks([], byKey)).toEqual([]);
 });
 
-test('mapInChunks() lets others have their turn in between, and keeps the order', async () => {
+test('mapInChunks() yields to the event loop between chunks and keeps the order', async () => {
   let turns = 0;
   const tick = () => {
     turns += 1;
