@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { nameOf, readDirectory } from '../files/directory.ts';
+import { nameOf, type ReadDirectoryOptions, readDirectory } from '../files/directory.ts';
 import { isSearchable, statPath } from '../files/fs.ts';
 import { lower } from '../files/lower.ts';
 import { type ByteString, fsdecode, toBuffer } from '../files/text.ts';
@@ -36,13 +36,10 @@ export async function readEntries(folder: Buffer, dotfiles: boolean, budget: Bud
   }
 }
 
-interface ReadOptions {
-  readonly dotfiles: boolean;
-  readonly budget: Budget;
-  readonly encoding: 'latin1' | 'buffer';
-}
-
-async function read(folder: Buffer, { budget, ...options }: ReadOptions): Promise<Entry[]> {
+async function read(
+  folder: Buffer,
+  { budget, ...options }: ReadDirectoryOptions & { readonly budget: Budget },
+): Promise<Entry[]> {
   const searchable = (await isSearchable(folder)) === true;
   const entries: Entry[] = [];
   await readDirectory(folder, options, async (dirents) => {
