@@ -1,8 +1,8 @@
 import type { StdioOptions } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, start } from '../bench/processes.ts';
 import { MAIN, Running } from '../support/command.ts';
+import { end, start } from '../support/processes.ts';
 import type { Context, Listener, Profile } from './fault.ts';
 import { within } from './wait.ts';
 

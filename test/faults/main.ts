@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { endAll } from '../bench/processes.ts';
-import { progress } from '../bench/progress.ts';
-import { UsageError } from '../bench/usage-error.ts';
+import { progress, runTool, UsageError } from '../support/tool.ts';
 import { FAULTS as CONNECTIONS } from './connections.ts';
 import { createContext } from './context.ts';
 import type { Fault, Profile, Tally } from './fault.ts';
@@ -121,17 +119,4 @@ function document(text: string, long: boolean): string {
   return `# What faults do to it\n\n\`${command}\` (${form}), Node.js ${process.versions.node}:\n\n${text}\n`;
 }
 
-process.on('exit', endAll); // before the temporary folder goes, for it is set first
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const)
-  process.on(signal, () => process.exit(code));
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  progress.line(`faults: error: ${(error as Error).message}`);
-  process.exit(error instanceof UsageError ? 2 : 1);
-}
+await runTool('faults', main);

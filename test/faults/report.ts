@@ -1,4 +1,4 @@
-import { table } from '../bench/table.ts';
+import { table } from '../support/table.ts';
 import type { Fault, Profile, Tally } from './fault.ts';
 
 /** A fault as it was tried with one profile. */

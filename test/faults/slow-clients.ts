@@ -1,4 +1,4 @@
-import { openIdle } from '../bench/idle.ts';
+import { openIdle } from '../support/idle.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';

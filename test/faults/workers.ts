@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { processTree } from '../bench/proc.ts';
+import { processTree } from '../support/processes.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { Load, layLoad } from './load.ts';
 import { ANSWER_MS, askPlain } from './plain.ts';

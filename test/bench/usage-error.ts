@@ -1,2 +1,0 @@
-/** Something asked for cannot be: the exit code is 2. */
-export class UsageError extends Error {}
