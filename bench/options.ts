@@ -32,10 +32,10 @@ options:
   --profile PROFILE       python or web (default: python)
   --only ROW[,ROW]        measure only these rows (default: all)
   --contestants A[,B]     measure only these (default: all that are installed)
-  --rounds N              measurements of each row; results are kept from ${MIN_ROUNDS} (default: ${MIN_ROUNDS})
+  --rounds N              measurements of each row (default: ${MIN_ROUNDS})
   --seconds S             duration of a measurement (default: 1)
-  --output FOLDER         write results.md or results-web.md to this folder (default: bench, after a run of all rows
-                          and contestants)
+  --output FOLDER         write results.md or results-web.md to this folder (default: bench, after ${MIN_ROUNDS} or more rounds of
+                          all rows and contestants)
   -h, --help              show this help
 
 The report goes to standard output, the progress to standard error.
@@ -43,9 +43,11 @@ ${Object.keys(PROFILES).map(describeProfile).join('')}`;
 
 function describeProfile(name: string): string {
   const profile: Profile = PROFILES[name as ProfileName];
-  const lines = [...Object.keys(profile.rows), ...profile.growthRows].join(' ');
+  const rows = Object.keys(profile.rows).join(' ');
+  const growthRows =
+    profile.growthRows.length === 0 ? '' : `\n               ${profile.growthRows.join(' ')}`;
   const contestants = CONTESTANTS[name as ProfileName].map((contestant) => contestant.name).join(' ');
-  return `\n${name} profile:\n  rows         ${lines}\n  contestants  ${contestants}\n`;
+  return `\n${name} profile:\n  rows         ${rows}${growthRows}\n  contestants  ${contestants}\n`;
 }
 
 /**

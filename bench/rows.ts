@@ -85,7 +85,7 @@ export const GROWTH_ROWS = ['growth-listing', 'growth-file', 'growth-clients'] a
 export type RowId = keyof typeof ROWS | keyof typeof WEB_ROWS;
 export type GrowthId = (typeof GROWTH_ROWS)[number];
 
-/** A figure that a row yields: a line group of the table. */
+/** A figure that a row yields: one line per contestant in the table. */
 export interface Metric {
   readonly row: RowId;
   readonly title: string;
@@ -101,7 +101,7 @@ const METRICS = {
   'file-p50': metric('file', 'the same, 50th percentile', 'ms', 1),
   'file-p99': metric('file', 'the same, 99th percentile', 'ms', 1),
   'file-cpu': metric('file', 'the same, CPU time per request', 'µs'),
-  head: metric('head', 'HEAD of that file, 32 clients', 'requests/s'),
+  head: metric('head', 'HEAD of the 1 KiB file, 32 clients', 'requests/s'),
   missing: metric('missing', '404, 32 clients', 'requests/s'),
   redirect: metric('redirect', '301, 32 clients', 'requests/s'),
   'listing-1000': metric('listing-1000', 'listing of 1,000 entries, 8 clients', 'requests/s'),
@@ -124,7 +124,7 @@ const WEB_METRICS = {
   'file-p99': METRICS['file-p99'],
   'file-cpu': METRICS['file-cpu'],
   head: METRICS.head,
-  'not-modified': metric('not-modified', '304 for that file, 32 clients', 'requests/s'),
+  'not-modified': metric('not-modified', '304 for the 1 KiB file, 32 clients', 'requests/s'),
   range: metric('range', '206, 1 KiB of the 100 MB file, 32 clients', 'requests/s'),
   'listing-1000': METRICS['listing-1000'],
   'listing-20': METRICS['listing-20'],
@@ -140,7 +140,7 @@ export type MetricId = keyof typeof METRICS | keyof typeof WEB_METRICS;
 /** One figure per metric. */
 export type Figures = Partial<Record<MetricId, number>>;
 
-/** What is measured for a profile of weblistener, and how the report describes it. */
+/** The benchmark of a profile of weblistener. */
 export interface Profile {
   readonly title: string;
   /** How the figures were taken. */
