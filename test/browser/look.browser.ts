@@ -20,9 +20,9 @@ const TEXTS = [
   'td.mtime',
 ];
 
-/** Writes a picture beside this file where SCREENSHOTS asks for it. */
+/** With SCREENSHOTS set, writes a picture for docs/listing.md. */
 async function picture(page: Page, name: string): Promise<void> {
-  const path = fileURLToPath(new URL(`${name}.png`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
   if (process.env['SCREENSHOTS']) await page.screenshot({ path });
 }
 
