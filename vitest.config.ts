@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    env: { TZ: 'Asia/Kolkata' }, // no whole hours from UTC: local time in the log is seen to be local
+    isolate: false, // loads the modules once per worker: no test changes a global
+    maxWorkers: Math.max(3, availableParallelism()), // many tests wait for time limits
+    env: { TZ: 'Asia/Kolkata' }, // an offset with half an hour shows that the log uses local time
   },
 });

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Running } from './support/command.ts';
-import { serve } from './support/command.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Running, serve } from './support/command.ts';
+import { openSocket, readAll } from './support/exchange.ts';
 import { temporaryFolder } from './support/tree.ts';
 import { listenWeb } from './support/web.ts';
 
@@ -16,11 +16,12 @@ const started: Running[] = [];
 beforeAll(() => {
   writeFileSync(join(folder.path, 'small'), 'small');
   writeFileSync(join(folder.path, 'large'), Buffer.alloc(LARGE, 'x'));
+  writeFileSync(join(folder.path, 'queued'), Buffer.alloc(2 ** 20, 'x'));
 });
-afterEach(() => {
-  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+afterAll(() => {
+  for (const { child } of started) child.kill('SIGKILL');
+  folder.remove();
 });
-afterAll(() => folder.remove());
 
 async function start(profile: string, args: string[] = []): Promise<Running & { port: number }> {
   const listener = await serve({ cwd: folder.path, args: ['--profile', profile, ...args] });
@@ -28,17 +29,13 @@ async function start(profile: string, args: string[] = []): Promise<Running & { 
   return listener;
 }
 
-async function open(port: number, text: string, host = '127.0.0.1'): Promise<Socket> {
-  const socket = connect({ port, host, allowHalfOpen: true });
-  socket.on('error', () => {}); // the listener may reset it
-  await once(socket, 'connect');
-  socket.write(text);
-  return socket;
+function open(port: number, text: string, host = '127.0.0.1'): Promise<Socket> {
+  return openSocket(port, text, { halfOpen: true, host });
 }
 
 const get = (name: string) => `GET /${name} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
-/** Reads that many bytes after the head. */
+/** Reads `length` bytes after the head. */
 async function readBody(socket: Socket, length: number): Promise<void> {
   let [text, bytes] = ['', 0];
   for await (const piece of socket.iterator({ destroyOnReturn: false })) {
@@ -50,7 +47,7 @@ async function readBody(socket: Socket, length: number): Promise<void> {
   throw new Error(`The answer ended after ${bytes} bytes`);
 }
 
-/** Milliseconds from the signal to the exit, which has to be clean. */
+/** Milliseconds from the signal to the exit, which must be clean. */
 async function stop(listener: Running): Promise<number> {
   const before = performance.now();
   expect(await listener.stop('SIGTERM')).toBe(0);
@@ -58,19 +55,19 @@ async function stop(listener: Running): Promise<number> {
 }
 
 describe.each(['python', 'web'])('SIGTERM, profile %s', (profile) => {
-  test('ends at once, though clients keep their sockets open', async () => {
+  test('exits immediately, although clients keep their connections open', async () => {
     const listener = await start(profile);
     const clients = [
       await open(listener.port, ''),
       await open(listener.port, 'GET /small HT'),
-      await open(listener.port, get('small')), // has its whole answer
+      await open(listener.port, get('small')), // has its complete answer
     ];
     await readBody(clients[2] as Socket, 5);
     expect(await stop(listener)).toBeLessThan(1000);
     for (const client of clients) client.destroy();
   });
 
-  test('waits for the client of an answer in flight, and ends as soon as it has everything', async () => {
+  test('waits for the client of an answer in progress, and exits once it has everything', async () => {
     const listener = await start(profile);
     const client = await open(listener.port, get('large'));
     await once(client, 'readable');
@@ -82,11 +79,10 @@ describe.each(['python', 'web'])('SIGTERM, profile %s', (profile) => {
     client.destroy();
   });
 
-  test('waits for what the client has not acknowledged, though all is handed to the system', async () => {
+  test('waits for unacknowledged bytes, although all are in the send queue', async () => {
     const listener = await start(profile);
-    writeFileSync(join(folder.path, 'queued'), Buffer.alloc(2 ** 20, 'x'));
     const client = await open(listener.port, get('queued'));
-    await once(client, 'readable'); // it reads nothing more for now
+    await once(client, 'readable'); // and reads nothing more for now
     const exited = listener.stop('SIGTERM');
     await expect(refused(listener.port)).resolves.toBe('ECONNREFUSED');
     await readBody(client, 2 ** 20);
@@ -107,7 +103,7 @@ describe.each(['python', 'web'])('SIGTERM, profile %s', (profile) => {
   });
 });
 
-/** Connects until that is refused. */
+/** Connects until a connection is refused. */
 async function refused(port: number, host = '127.0.0.1'): Promise<string> {
   for (;;) {
     const socket = connect({ port, host });
@@ -117,7 +113,7 @@ async function refused(port: number, host = '127.0.0.1'): Promise<string> {
         .on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? '')),
     );
     socket.destroy();
-    if (code === 'ECONNREFUSED') return code; // a reset: it was accepted just before
+    if (code === 'ECONNREFUSED') return code; // else a reset: it was accepted just before
   }
 }
 
@@ -128,11 +124,8 @@ test('an answer that begins while the web profile stops says that the connection
     closed = app.close() as unknown as Promise<void>;
   });
   const client = await open(port, get('small') + get('small'));
-  const pieces: Buffer[] = [];
-  client.on('data', (piece) => pieces.push(piece));
-  await once(client, 'end');
+  const text = await readAll(client);
   await closed;
-  const text = Buffer.concat(pieces).toString('latin1');
   expect(text.match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(1);
   expect(text).toMatch(/^connection: close\r$/im);
   client.destroy();

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { masked } from '../support/exchange.ts';
-import { askPort } from '../support/served.ts';
+import { askPort, masked } from '../support/exchange.ts';
+import { eventually } from '../support/wait.ts';
 import { imageNoter } from './build.ts';
-import { command, docker, eventually } from './docker.ts';
+import { command, docker } from './docker.ts';
 import { isFree } from './ports.ts';
 
 const suite = inject('suite');

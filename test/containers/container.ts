@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { Running } from '../support/command.ts';
-import { askPort, type Served } from '../support/served.ts';
-import { docker, eventually } from './docker.ts';
+import { askPort } from '../support/exchange.ts';
+import type { Served } from '../support/served.ts';
+import { eventually } from '../support/wait.ts';
+import { docker } from './docker.ts';
 import { labelOf, PYTHON_FOLDER } from './suite.ts';
 
 export interface StartOptions {

@@ -38,18 +38,3 @@ export async function docker(args: string[], options: RunOptions = {}): Promise<
   if (code !== 0) throw new Error(`docker ${args.join(' ')} failed with ${code}: ${stderr || stdout}`);
   return stdout.trimEnd();
 }
-
-/** Looks at a condition until it holds; rejects where it does not within the time. */
-export async function eventually<T>(
-  what: string,
-  condition: () => Promise<T | undefined | false>,
-  withinMs = 30_000,
-): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  while (Date.now() < deadline) {
-    const result = await condition();
-    if (result) return result;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`Not within ${withinMs} ms: ${what}`);
-}

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askPort } from '../support/served.ts';
-import { command, docker, eventually } from './docker.ts';
+import { askPort } from '../support/exchange.ts';
+import { eventually } from '../support/wait.ts';
+import { command, docker } from './docker.ts';
 import { freePort } from './ports.ts';
 import { labelOf, type Suite } from './suite.ts';
 

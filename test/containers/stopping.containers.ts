@@ -3,8 +3,9 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { eventually } from '../support/wait.ts';
 import { type Container, startOriginal, startOurs } from './container.ts';
-import { docker, eventually } from './docker.ts';
+import { docker } from './docker.ts';
 
 const SIZE = 100 * 1024 * 1024;
 const IDLE = 50;

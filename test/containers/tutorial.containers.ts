@@ -1,8 +1,8 @@
 import { expect, inject, test } from 'vitest';
-import { split } from '../support/exchange.ts';
-import { askPort } from '../support/served.ts';
+import { askPort, split } from '../support/exchange.ts';
+import { eventually } from '../support/wait.ts';
 import { buildWith } from './build.ts';
-import { docker, eventually } from './docker.ts';
+import { docker } from './docker.ts';
 import { messages } from './logs.ts';
 import { freePort } from './ports.ts';
 import { labelOf } from './suite.ts';

@@ -1,68 +1,45 @@
-import { connect } from 'node:net';
+import { converse, type Exchanged } from '../support/exchange.ts';
 
-/** What came back on a connection of its own. */
+/** An answer on a connection of its own. */
 export interface Asked {
   readonly method: 'GET' | 'HEAD';
-  /** Undefined where no whole head came. */
+  /** Undefined without a complete head. */
   readonly status: number | undefined;
-  /** The head, one byte a character. */
+  /** One byte per character. */
   readonly head: string;
-  /** Empty where `take` got it. */
+  /** Empty with `take`. */
   readonly body: Buffer;
-  /** Of the body, in bytes. */
+  /** Bytes of the body. */
   readonly length: number;
-  /** How it came to its end; `late` where it did not within the limit. */
-  readonly ending: 'end' | 'reset' | 'late';
+  readonly ending: Exchanged['ending'];
   readonly ms: number;
 }
 
 export interface AskOptions {
   /** @default GET */
   method?: 'GET' | 'HEAD';
-  /** Further header lines. @default none */
+  /** Additional header lines. @default none */
   fields?: readonly string[];
   /** For the whole exchange. @default 20,000 */
   limitMs?: number;
-  /** Gets the body piece by piece, and where each begins. @default it is kept */
+  /** Takes the body in pieces with their offsets. @default the body is kept */
   take?: (piece: Buffer, at: number) => void;
-  /** Called once that many bytes of the body have come; nothing is read until its promise is fulfilled. */
+  /** Called after `at` bytes of the body; reading pauses until the promise resolves. */
   pause?: { at: number; until: () => Promise<void> };
 }
 
-/** Read at once. Small pieces would cost more than the listener takes for an answer of GiB. */
-const READ_BYTES = 262_144;
-
-/** Asks for a target as it stands on the request line, and reads until the listener closes. Never rejects. */
-export function ask(port: number, target: string, options: AskOptions = {}): Promise<Asked> {
+/** Requests a target literally and reads until the listener closes. Never rejects. */
+export async function ask(port: number, target: string, options: AskOptions = {}): Promise<Asked> {
   const { method = 'GET', fields = [], limitMs = 20_000 } = options;
   const lines = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...fields];
   const started = performance.now();
   const reader = new Reader(options);
-  return new Promise((resolve) => {
-    let ending: Asked['ending'] = 'reset';
-    const callback = (bytes: number, buffer: Uint8Array): boolean => {
-      const pausing = reader.take(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
-      pausing?.then(() => socket.resume());
-      return pausing === undefined;
-    };
-    const onread = { buffer: Buffer.allocUnsafe(READ_BYTES), callback };
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, onread });
-    const endAs = (how: Asked['ending']) => {
-      ending = how;
-      socket.destroy();
-    };
-    const timer = setTimeout(() => endAs('late'), limitMs);
-    socket.on('end', () => endAs('end'));
-    socket.on('error', () => {}); // 'close' follows
-    socket.on('close', () => {
-      clearTimeout(timer);
-      resolve({ method, ...reader.result(), ending, ms: performance.now() - started });
-    });
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-  });
+  const take = (piece: Buffer) => reader.take(piece);
+  const { ending } = await converse(port, `${lines.join('\r\n')}\r\n\r\n`, { limitMs, take });
+  return { method, ...reader.result(), ending, ms: performance.now() - started };
 }
 
-/** Takes an answer apart while it comes. */
+/** Parses an answer as it arrives. */
 class Reader {
   readonly #options: AskOptions;
   readonly #body: Buffer[] = [];
@@ -76,7 +53,7 @@ class Reader {
     this.#pause = options.pause;
   }
 
-  /** Takes a piece of a buffer that is used again; returns what is to be waited for. */
+  /** @returns a promise if reading has to pause */
   take(piece: Buffer): Promise<void> | undefined {
     const body = this.#isInBody ? piece : this.#takeHead(piece);
     if (!this.#isInBody) return undefined;
@@ -99,7 +76,7 @@ class Reader {
     };
   }
 
-  /** Returns what of the piece belongs to the body. */
+  /** @returns the part of the piece that belongs to the body */
   #takeHead(piece: Buffer): Buffer {
     const before = this.#head.length;
     this.#head += piece.toString('latin1');
@@ -111,14 +88,14 @@ class Reader {
   }
 }
 
-/** The value of a header field; undefined where there is none. */
+/** The value of a header field, if present. */
 export function field({ head }: Asked, name: string): string | undefined {
   const start = `${name.toLowerCase()}:`;
   const line = head.split('\r\n').find((text) => text.toLowerCase().startsWith(start));
   return line?.slice(start.length).trim();
 }
 
-/** Whether as many bytes came as the head says, and the listener closed where it says nothing. */
+/** Whether the body has its Content-Length, or the listener closed where the head has none. */
 export function isWhole(asked: Asked): boolean {
   const length = wantedLength(asked);
   return (
@@ -128,7 +105,7 @@ export function isWhole(asked: Asked): boolean {
   );
 }
 
-/** Whether the client can see that something is missing. */
+/** Whether the client can tell that the answer is incomplete. */
 export function isBrokenOff(asked: Asked): boolean {
   const isShort = asked.status === undefined || asked.length < (wantedLength(asked) ?? 0);
   return asked.ending === 'reset' || (asked.ending === 'end' && isShort);

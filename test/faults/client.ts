@@ -1,11 +1,11 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { openSocket } from '../support/exchange.ts';
 import { Answers, type Expected } from './answers.ts';
 
-/** How a connection ended: by the other end, by a reset or another error, or not at all. */
+/** How a connection ended: by the listener, by a reset or another error, or not at all. */
 export type End = 'end' | 'reset' | undefined;
 
-/** A connection to the listener on which every byte is checked. */
+/** A connection that compares every received byte with the expected answers. */
 export class Client {
   readonly socket: Socket;
   readonly answers = new Answers();
@@ -16,31 +16,25 @@ export class Client {
     this.socket = socket;
   }
 
-  /** Connects. @throws where the listener refuses */
+  /** @throws if the listener refuses the connection */
   static async open(port: number): Promise<Client> {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    try {
-      await once(socket, 'connect');
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
+    const socket = await openSocket(port, '', { halfOpen: true });
     const client = new Client(socket);
     client.#watch();
     return client;
   }
 
-  /** Sends bytes, and the answers that are expected to them. */
+  /** Sends bytes and registers the answers expected for them. */
   send(text: string, ...expected: Expected[]): void {
     for (const each of expected) this.answers.expect(each);
     if (this.socket.writable) this.socket.write(text, 'latin1');
   }
 
   /**
-   * Waits for a condition, which is looked at after each piece and at the end.
-   * @returns whether it came to hold within `ms` milliseconds
+   * Waits for a condition, checked after each piece and at the end of the connection.
+   * @returns whether it became true within `ms` milliseconds
    */
-  async comes(ms: number, condition: () => boolean): Promise<boolean> {
+  async holdsWithin(ms: number, condition: () => boolean): Promise<boolean> {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -51,13 +45,16 @@ export class Client {
     return condition();
   }
 
-  /** Waits until nothing more is due or to be had. */
+  /** Waits until all answers are complete, one is wrong, or the connection has ended. */
   async settles(ms: number): Promise<boolean> {
     const { answers } = this;
-    return this.comes(ms, () => answers.due === 0 || answers.wrong.length > 0 || this.ended !== undefined);
+    return this.holdsWithin(
+      ms,
+      () => answers.due === 0 || answers.wrong.length > 0 || this.ended !== undefined,
+    );
   }
 
-  /** Takes nothing more from now on, which fills the buffers of the system. */
+  /** Stops reading, so that the kernel's buffers fill up. */
   pause(): void {
     this.socket.pause();
   }

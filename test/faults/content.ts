@@ -1,19 +1,21 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Asked, AskOptions } from './asked.ts';
+import { Random } from './random.ts';
 
-/** What a file of the suite holds: `size` bytes, of which each depends on its offset and on `seed`. */
+/** The content of a file: `size` bytes, each of which depends on its offset and on `seed`. */
 export interface Content {
   readonly size: number;
   readonly seed: number;
 }
 
-/** A prime: pieces that were swapped, repeated or left out do not fit by chance. */
+/** Prime, so that swapped, repeated or missing pieces do not match by chance. */
 const PERIOD = 1_048_573;
 
-/** Two periods, so that up to one of them can be compared from any offset. */
+/** Two periods: a slice of one period exists at any offset. */
 const PATTERN = pattern();
 
-/** Writes a file and the folders above it. */
+/** Writes a file and creates its parent folders. */
 export function writeContent(path: string, content: Content): Content {
   mkdirSync(dirname(path), { recursive: true });
   const fd = openSync(path, 'w');
@@ -24,7 +26,7 @@ export function writeContent(path: string, content: Content): Content {
   return content;
 }
 
-/** Whether these are the bytes from `offset` on. */
+/** Whether `bytes` are the content from `offset` on. */
 export function isContent(content: Content, offset: number, bytes: Buffer): boolean {
   if (offset + bytes.length > content.size) return false;
   for (let start = 0; start < bytes.length; start += PERIOD) {
@@ -34,21 +36,45 @@ export function isContent(content: Content, offset: number, bytes: Buffer): bool
   return true;
 }
 
+/** The whole content. */
+export function bytesOf(content: Content): Buffer {
+  const pieces: Buffer[] = [];
+  for (let offset = 0; offset < content.size; offset += PERIOD)
+    pieces.push(contentAt(content, offset, Math.min(PERIOD, content.size - offset)));
+  return Buffer.concat(pieces);
+}
+
+/** Compares a body with the content of a file as it arrives. */
+export class Match {
+  readonly #content: Buffer;
+  #isStart = true;
+
+  constructor(content: Buffer) {
+    this.#content = content;
+  }
+
+  readonly take: NonNullable<AskOptions['take']> = (piece, at) => {
+    this.#isStart &&= piece.equals(this.#content.subarray(at, at + piece.length));
+  };
+
+  /** Whether an answer is the whole content. */
+  readonly isAll = ({ status, length }: Asked): boolean =>
+    status === 200 && this.#isStart && length === this.#content.length;
+
+  /** Whether the received part of an answer is the beginning of the content. */
+  readonly isStart = ({ status }: Asked): boolean =>
+    status === undefined || (status === 200 && this.#isStart);
+}
+
 function contentAt({ seed }: Content, offset: number, length: number): Buffer {
   const start = (offset + seed * 7919) % PERIOD;
   return PATTERN.subarray(start, start + length);
 }
 
-/** The numbers of a generator (xorshift32), the same in each run. */
 function pattern(): Buffer {
+  const random = new Random(2_463_534_242);
   const bytes = Buffer.alloc(2 * PERIOD);
-  let state = 2_463_534_242;
-  for (let index = 0; index < PERIOD; index += 1) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    bytes[index] = state & 0xff;
-  }
+  for (let index = 0; index < PERIOD; index += 1) bytes[index] = random.below(256);
   bytes.copy(bytes, PERIOD, 0, PERIOD);
   return bytes;
 }

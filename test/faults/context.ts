@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAIN, Running } from '../support/command.ts';
 import { end, start } from '../support/processes.ts';
+import { within } from '../support/wait.ts';
 import type { Context, Listener, Profile } from './fault.ts';
-import { within } from './wait.ts';
 
 const START_MS = 20_000;
 

@@ -92,6 +92,6 @@ async function readFor(client: Client, ms: number): Promise<void> {
     const { answers } = client;
     const hasCome = () =>
       answers.bodyBytes >= least || client.ended !== undefined || answers.wrong.length > 0;
-    await client.comes(ANSWER_MS, hasCome);
+    await client.holdsWithin(ANSWER_MS, hasCome);
   }
 }

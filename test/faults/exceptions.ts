@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdsWithin } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Tally } from './fault.ts';
 import { Load, layLoad } from './load.ts';
 import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
 import { ANSWER_MS, get, served, survival } from './plain.ts';
-import { comes } from './wait.ts';
 
 const NAME = 'throws.bin';
 
@@ -54,7 +54,7 @@ async function exceptions(context: Context): Promise<Tally> {
   const failures = [...wrong, ...load.wrong];
   if (load.broken + load.unanswered > 0) failures.push('answers of others broke off');
   const stacks = () => listener.stderr.match(/TypeError: .*\n.*\] {5}at /g)?.length ?? 0;
-  if (!(await comes(LOG_MS, () => stacks() >= count))) failures.push(`${stacks()} stacks in the log`);
+  if (!(await holdsWithin(LOG_MS, () => stacks() >= count))) failures.push(`${stacks()} stacks in the log`);
   failures.push(...(await descriptorsLeft(listener, before)));
   const found = { wrong: wrong.length + load.wrong.length, lost: lost + load.lost };
   return survival(listener, { tried: count, ...found, failures });

@@ -1,9 +1,9 @@
 import { appendFile, chmod, rename, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from './asked.ts';
+import { bytesOf, Match } from './content.ts';
 import { type Counts, makeServed, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
-import { contentOf, Match } from './file-content.ts';
 
 /** More than the system takes for a client that reads nothing. */
 const LARGE_BYTES = 33_554_432;
@@ -62,7 +62,10 @@ export const FAULTS: readonly Fault[] = ['truncated', 'grown', 'replaced', 'dele
 
 async function runChanges(context: Context, changes: readonly Change[]): Promise<Tally> {
   const path = join(makeServed(context), 'large.bin');
-  const files = { old: contentOf('old', LARGE_BYTES), new: contentOf('new', LARGE_BYTES) };
+  const files = {
+    old: bytesOf({ size: LARGE_BYTES, seed: 31 }),
+    new: bytesOf({ size: LARGE_BYTES, seed: 32 }),
+  };
   const points = context.long ? 10 : 2;
   const clients = context.long ? 8 : 2;
   return whileServing(context, {}, async (listener, counts) => {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { openSocket } from '../support/exchange.ts';
 import { type Asked, ask, isBrokenOff } from './asked.ts';
+import { bytesOf, Match } from './content.ts';
 import { type Counts, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
-import { contentOf, Match } from './file-content.ts';
 import { buildShim, makeFaulty, missingShim } from './shim.ts';
 
 /** Read at once, in one piece, and in many. */
@@ -26,7 +26,7 @@ async function failToRead(context: Context): Promise<Tally> {
     for (let round = 0; round < (context.long ? 20 : 2); round += 1)
       for (const readable of READABLE)
         for (const size of SIZES) {
-          const match = new Match(contentOf(`of ${size}`, size));
+          const match = new Match(bytesOf({ size, seed: size }));
           const asked = await ask(listener.port, `/faulty/read-${readable}/${size}.bin`, {
             take: match.take,
           });
@@ -56,7 +56,7 @@ async function failToClose(context: Context): Promise<Tally> {
 
 async function askForAll(listener: Listener, counts: Counts, size: number): Promise<void> {
   const target = `/faulty/close/${size}.bin`;
-  const match = new Match(contentOf(`of ${size}`, size));
+  const match = new Match(bytesOf({ size, seed: size }));
   counts.judge(`${size} bytes`, await ask(listener.port, target, { take: match.take }), {
     isRight: match.isAll,
   });
@@ -68,15 +68,13 @@ async function askForAll(listener: Listener, counts: Counts, size: number): Prom
 
 /** Resets the connection behind the first piece of the answer. */
 async function abort(port: number, target: string): Promise<void> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  socket.on('error', () => {});
-  socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  const socket = await openSocket(port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   await new Promise((resolve) => socket.on('data', resolve).on('close', resolve));
   socket.resetAndDestroy();
 }
 
 function fill(folder: string): void {
-  for (const size of SIZES) writeFileSync(join(folder, `${size}.bin`), contentOf(`of ${size}`, size));
+  for (const size of SIZES) writeFileSync(join(folder, `${size}.bin`), bytesOf({ size, seed: size }));
 }
 
 function saysNo({ status }: Asked): boolean {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ask, field, isWhole } from './asked.ts';
+import { bytesOf } from './content.ts';
 import { type Counts, makeServed, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
-import { contentOf } from './file-content.ts';
 import { putInPlace } from './files-changed.ts';
 
 const CLIENTS = 8;
 
 /** Of lengths that are read at once, and of longer ones. */
-const CONTENTS = Array.from({ length: 7 }, (_, i) => contentOf(`small ${i}`, 1000 * i ** 3));
+const CONTENTS = Array.from({ length: 7 }, (_, i) => bytesOf({ size: 1000 * i ** 3, seed: 34 + i }));
 
 export const FAULTS: readonly Fault[] = [
   {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from './asked.ts';
+import { bytesOf, Match } from './content.ts';
 import { type Counts, isPlain, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
-import { contentOf, Match } from './file-content.ts';
 import { isWholePage, linksOf } from './listed.ts';
 import { buildShim, makeFaulty, missingShim } from './shim.ts';
 
@@ -13,7 +13,7 @@ const SLOW_MS = 50;
 /** Fewer than libuv has threads (4), so that the other client finds one. */
 const SLOW_CLIENTS = 3;
 
-const CONTENT = contentOf('on the slow disk', 200_000);
+const CONTENT = bytesOf({ size: 200_000, seed: 33 });
 
 export const FAULTS: readonly Fault[] = [
   {

@@ -6,7 +6,7 @@ import type { Fault, Listener } from './fault.ts';
 
 const GIB = 1024 ** 3;
 
-/** What stands at some places of the file, between zeros. */
+/** Written at some offsets of the file; the rest is zeros. */
 const MARK = Buffer.from('a mark of the sparse file');
 
 const ZEROS = Buffer.alloc(1_048_576);
@@ -16,8 +16,8 @@ export const FAULTS: readonly Fault[] = [
     group: 'files',
     name: 'a sparse file of several GiB is sent whole',
     run: async (context) => {
-      const bytes = (context.long ? 5 : 1.5) * GIB;
-      const marks = [0, GIB - 7, 4 * GIB - 9, 4 * GIB + 65_536, bytes - MARK.length].filter(
+      const bytes = (context.long ? 5 : 2.25) * GIB;
+      const marks = [0, GIB - 7, 2 * GIB - 9, 4 * GIB - 9, 4 * GIB + 65_536, bytes - MARK.length].filter(
         (at) => at < bytes,
       );
       write(join(makeServed(context), 'sparse.bin'), bytes, marks);
@@ -40,7 +40,7 @@ function write(path: string, bytes: number, marks: readonly number[]): void {
   closeSync(fd);
 }
 
-/** Every byte is looked at. */
+/** Compares every byte. */
 async function download(
   listener: Listener,
   counts: Counts,
@@ -62,7 +62,7 @@ async function download(
   counts.note = `${bytes} bytes at ${(asked.length / asked.ms / 1e6).toFixed(1)} GB/s`;
 }
 
-/** A range is read from where it begins, beyond 4 GiB too. */
+/** A range beyond 4 GiB is read from its start. */
 async function askForEnd(listener: Listener, counts: Counts, bytes: number): Promise<void> {
   const asked = await ask(listener.port, '/sparse.bin', { fields: [`Range: bytes=${bytes - MARK.length}-`] });
   counts.judge('the end of the file', asked, {

@@ -8,12 +8,14 @@ import { FAULTS as REPLACED } from './files-replaced.ts';
 import { FAULTS as SLOW } from './files-slow.ts';
 import { FAULTS as SPARSE } from './files-sparse.ts';
 import { FAULTS as SPECIAL } from './files-special.ts';
+import { FAULTS as LISTINGS } from './large-listings.ts';
 
-/** Files that change, that are none, that are many, large or named badly, and disks that fail. */
+/** Files that change, special files, many, large or badly named files, and failing disks. */
 export const FAULTS: readonly Fault[] = [
   ...CHANGED,
   ...REPLACED,
   ...FOLDERS,
+  ...LISTINGS,
   ...SPECIAL,
   ...SPARSE,
   ...NAMES,

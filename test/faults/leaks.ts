@@ -1,10 +1,11 @@
+import { residentMiB } from '../support/resources.ts';
+import { inParallel } from '../support/wait.ts';
 import type { Expected } from './answers.ts';
 import { Client } from './client.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
-import { descriptorsAtRest, descriptorsLeft, residentMiB } from './machine.ts';
+import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
 import { KINDS, type Kind, layMixture } from './mixture.ts';
 import { ANSWER_MS, askPlain, survival } from './plain.ts';
-import { inParallel } from './wait.ts';
 
 const AT_ONCE = 16;
 
@@ -100,7 +101,7 @@ async function abort(
   const sent = point % (request.length + 10);
   client.send(request.slice(0, sent), expected);
   if (sent >= request.length)
-    await client.comes(ANSWER_MS, () => client.answers.statuses.length > 0 || client.answers.hasBegun);
+    await client.holdsWithin(ANSWER_MS, () => client.answers.statuses.length > 0 || client.answers.hasBegun);
   client.reset();
 }
 

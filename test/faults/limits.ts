@@ -1,9 +1,9 @@
+import { inParallel } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Tally } from './fault.ts';
 import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
 import { ANSWER_MS, askPlain, get, layPlain, served, survival } from './plain.ts';
-import { inParallel } from './wait.ts';
 
 /** More than a client takes that is slow to read. */
 const FILE = { size: 6 * 1024 * 1024, seed: 13 };

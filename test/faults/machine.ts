@@ -1,29 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { descriptors, residentMiB } from '../support/resources.ts';
+import { holdsWithin } from '../support/wait.ts';
 import type { Listener } from './fault.ts';
 import { askPlain } from './plain.ts';
-import { comes } from './wait.ts';
 
 const SETTLE_MS = 10_000;
 const SAMPLE_MS = 20;
-/** For so many samples the number of descriptors is to be the same. */
+/** Consecutive samples with the same number of descriptors. */
 const STEADY_SAMPLES = 10;
-
-/** How many descriptors the listener has open, without those of its workers. */
-export function descriptors({ child }: Listener): number {
-  return readdirSync(`/proc/${child.pid}/fd`).length;
-}
 
 /**
  * Waits until no more descriptors are open than before.
- * @returns a line that says how many remain, none where that is so
+ * @returns a line with the number that remains open, or nothing
  */
 export async function descriptorsLeft(listener: Listener, before: number): Promise<string[]> {
-  if (await comes(SETTLE_MS, () => descriptors(listener) <= before)) return [];
+  if (await holdsWithin(SETTLE_MS, () => descriptors(listener) <= before)) return [];
   return [`${descriptors(listener)} descriptors remain open of ${before} before`];
 }
 
-/** Descriptors of a listener that has answered and has no clients. */
+/** Descriptors of a listener that has answered a request and has no clients. */
 export async function descriptorsAtRest(listener: Listener): Promise<number> {
   await askPlain(listener.port);
   let last = descriptors(listener);
@@ -36,17 +31,7 @@ export async function descriptorsAtRest(listener: Listener): Promise<number> {
   return last;
 }
 
-/** Resident memory of the listener, without its workers, in MiB; 0 where it has ended. */
-export function residentMiB({ child }: Listener): number {
-  try {
-    const status = readFileSync(`/proc/${child.pid}/status`, 'latin1');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
-/** Takes the highest resident memory while something goes on, in MiB. */
+/** Samples the resident memory during a task; `peak` is in MiB. */
 export async function peakWhile<T>(
   listener: Listener,
   task: Promise<T>,

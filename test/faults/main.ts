@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { progress, runTool, UsageError } from '../support/tool.ts';
+import { within } from '../support/wait.ts';
 import { FAULTS as CONNECTIONS } from './connections.ts';
 import { createContext } from './context.ts';
 import type { Fault, Profile, Tally } from './fault.ts';
@@ -12,7 +13,6 @@ import { FAULTS as LEAKS } from './leaks.ts';
 import { FAULTS as PROCESS } from './process.ts';
 import { failuresOf, type Row, report } from './report.ts';
 import { FAULTS as REQUESTS } from './requests.ts';
-import { within } from './wait.ts';
 
 const FAULTS: readonly Fault[] = [...CONNECTIONS, ...FILES, ...REQUESTS, ...PROCESS, ...LEAKS];
 const RESULTS = fileURLToPath(new URL('results.md', import.meta.url));

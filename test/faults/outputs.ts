@@ -3,16 +3,16 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../src/process/listen.ts';
 import type { Running } from '../support/command.ts';
+import { eventually, inParallel, within } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { launch } from './context.ts';
 import type { Context, Fault, Tally } from './fault.ts';
 import { ANSWER_MS, askPlain, get, layPlain } from './plain.ts';
-import { inParallel, within } from './wait.ts';
 
 /** Long enough for its lines in the log to fill a pipe soon. */
 const TARGET = `/${'x'.repeat(2000)}`;
 
-const START_TRIES = 1000;
+const START_MS = 20_000;
 
 /** What cannot be written is waited for a second. */
 const STOP_MS = 3000;
@@ -55,7 +55,7 @@ async function writeInto(context: Context, open: (fifo: string) => Spoilt): Prom
     const port = await freePort('127.0.0.1');
     const running = launchInto(context, open, ['--log-format', format, String(port)]);
     try {
-      await answers(port);
+      await eventually('the start', async () => (await askPlain(port)) === undefined, START_MS);
       const found = await askMissing(port, count);
       wrong += found.wrong;
       lost += found.lost;
@@ -84,16 +84,6 @@ function launchInto(context: Context, open: (fifo: string) => Spoilt, args: read
   const running = launch(context, { args, stdio: ['ignore', fd, fd], redirections });
   spoil();
   return running;
-}
-
-/** Waits until somebody answers: nothing announces it. */
-async function answers(port: number): Promise<void> {
-  let problem: string | undefined = 'not asked';
-  for (let tries = 0; tries < START_TRIES && problem !== undefined; tries += 1) {
-    problem = await askPlain(port);
-    if (problem !== undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  if (problem !== undefined) throw new Error(`it does not start: ${problem}`);
 }
 
 async function askMissing(port: number, count: number): Promise<{ wrong: number; lost: number }> {

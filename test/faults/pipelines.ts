@@ -1,9 +1,10 @@
+import { descriptors, residentMiB } from '../support/resources.ts';
+import { holdsWithin, inParallel } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
-import { descriptors, descriptorsAtRest, descriptorsLeft, peakWhile, residentMiB } from './machine.ts';
+import { descriptorsAtRest, descriptorsLeft, peakWhile } from './machine.ts';
 import { ANSWER_MS, get, layPlain, served, survival } from './plain.ts';
-import { comes, inParallel } from './wait.ts';
 
 const FILE = { size: 1_000_000, seed: 7 };
 const SMALL = { size: 100, seed: 8 };
@@ -91,7 +92,7 @@ async function startWarm(context: Context): Promise<Listener> {
 
 /** Whether for `QUIET_MS` not more than so many descriptors are open. */
 async function staysBelow(listener: Listener, limit: number): Promise<boolean> {
-  return !(await comes(QUIET_MS, () => descriptors(listener) > limit));
+  return !(await holdsWithin(QUIET_MS, () => descriptors(listener) > limit));
 }
 
 function memory(grown: number, when: string): string[] {

@@ -1,26 +1,35 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { partsOf } from '../parity/request.ts';
+import { converse, type Exchanged, masked } from '../support/exchange.ts';
 import { layTree, type TreeEntry } from '../support/tree.ts';
 import { type Counts, makeServed, whileServing } from './counts.ts';
-import { type Exchanged, exchange, type Request } from './exchanged.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { climbing, mutated } from './mutations.ts';
 import { Random } from './random.ts';
 import { look } from './well-formed.ts';
 
-/** How many clients ask at the same time. */
+/** Concurrent clients. */
 const CLIENTS = 64;
 
-/** Every so many requests one is plain. */
+/** Well above the time limit of the listener. */
+const LIMIT_MS = 20_000;
+
+/** Bytes to send, one per character. */
+interface Request {
+  readonly bytes: string;
+  readonly halfClose: boolean | 'when answered';
+}
+
+/** One request in this many is plain. */
 const PLAIN_EVERY = 500;
 const PLAIN = 'GET /hello.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
-/** Lie beside the served folder; an empty name is the folder that they are in. */
+/** Files next to the served folder; the empty name is the folder that contains them. */
 const OUTSIDE = ['canary.txt', 'index.html', ''];
 
-/** Their content, which is in no request. */
-const CANARY = 'f3b1c7 what is beside the served folder';
+/** Their content, which no request contains. */
+const CANARY = 'f3b1c7 the secret next to the served folder';
 
 const SEED = Number(process.env['FAULTS_SEED'] ?? 20_261_125);
 
@@ -34,7 +43,7 @@ async function sendMutated(context: Context): Promise<Tally> {
   const total = context.long ? 100_000 : 10_000;
   return whileServing(context, { args: ['--timeout', '2'] }, async (listener, counts) => {
     const clients = new Clients(context, listener, counts);
-    clients.plain = masked((await exchange(listener.port, { bytes: PLAIN, halfClose: 'never' })).bytes);
+    clients.plain = masked((await converse(listener.port, PLAIN)).text);
     if (!/^HTTP\/1\.[01] 200 .*\r\n\r\nhello, world\n$/s.test(clients.plain))
       counts.countWrong(`plain: ${clients.plain}`);
     const requests = generate(random, corpus, total);
@@ -47,7 +56,7 @@ async function sendMutated(context: Context): Promise<Tally> {
   });
 }
 
-/** Lays the tree of the recorded requests, and the canary beside it; returns the requests. */
+/** Creates the tree of the recorded requests, and the canaries next to it; returns the requests. */
 function lay(context: Context): string[] {
   const served = makeServed(context);
   const read = (name: string) => readFileSync(new URL(`../parity/${name}`, import.meta.url), 'utf8');
@@ -62,17 +71,17 @@ function lay(context: Context): string[] {
 function* generate(random: Random, corpus: readonly string[], total: number): Generator<Request> {
   for (let i = 1; i <= total; i += 1) {
     const climbs = i % 10 === 0;
-    if (i % PLAIN_EVERY === 0) yield { bytes: PLAIN, halfClose: 'never' };
+    if (i % PLAIN_EVERY === 0) yield { bytes: PLAIN, halfClose: false };
     else if (climbs) yield { bytes: climbing(random, OUTSIDE), halfClose: 'when answered' };
-    else if (i % 2 === 0) yield { bytes: mutated(random, corpus), halfClose: 'at once' };
-    // What is incomplete would be waited for.
+    else if (i % 2 === 0) yield { bytes: mutated(random, corpus), halfClose: true };
+    // The listener would wait for the rest of an incomplete request.
     else yield { bytes: `${mutated(random, corpus)}\r\n\r\n`, halfClose: 'when answered' };
   }
 }
 
-/** Clients that share the requests; what they get is looked at as it comes. */
+/** Clients that share the requests; each answer is checked as it arrives. */
 class Clients {
-  /** The plain answer, without its date. */
+  /** The expected plain answer. */
   plain = '';
   readonly seen = { answered: 0, 'broken off': 0, silent: 0 };
   readonly #context: Context;
@@ -88,34 +97,32 @@ class Clients {
   async send(requests: Iterable<Request>): Promise<void> {
     for (const request of requests) {
       this.#counts.tried += 1;
-      this.#judge(request, await exchange(this.#listener.port, request));
+      this.#judge(
+        request,
+        await converse(this.#listener.port, request.bytes, { ...request, limitMs: LIMIT_MS }),
+      );
     }
   }
 
-  #judge(request: Request, { bytes, isLate }: Exchanged): void {
+  #judge(request: Request, { text, ending }: Exchanged): void {
     const what = JSON.stringify(request.bytes.slice(0, 300));
-    const got = JSON.stringify(bytes.slice(0, 300));
-    const looks = look(this.#context.profile, bytes);
-    if (isLate) this.#counts.countLost(`no end: ${what}`);
-    else if (bytes.includes(CANARY)) this.#counts.countWrong(`the canary came back: ${what}`);
-    else if (request.bytes === PLAIN && masked(bytes) !== this.plain)
-      this.#counts.countWrong(`plain: ${got}`);
+    const got = JSON.stringify(text.slice(0, 300));
+    const looks = look(this.#context.profile, text);
+    if (ending === 'late') this.#counts.countLost(`no end: ${what}`);
+    else if (text.includes(CANARY)) this.#counts.countWrong(`the canary came back: ${what}`);
+    else if (request.bytes === PLAIN && masked(text) !== this.plain) this.#counts.countWrong(`plain: ${got}`);
     else if (looks === 'silent' && !this.#mayBeSilent(request)) this.#counts.countLost(`no answer: ${what}`);
     else if (typeof looks === 'object') this.#counts.countWrong(`${looks.wrong}: ${what}: ${got}`);
     else this.seen[looks] += 1;
   }
 
-  /** Blank lines are no request; of HTTP/0.9 there is nothing but a body, which can be empty. */
+  /** Blank lines are not a request, and an HTTP/0.9 answer is a body alone, which can be empty. */
   #mayBeSilent({ bytes }: Request): boolean {
     return this.#context.profile === 'web' ? /^[\r\n]*$/.test(bytes) : partsOf(bytes).version === 'HTTP/0.9';
   }
 }
 
-function masked(answer: string): string {
-  return answer.replace(/^(date): .*$/im, '$1: *');
-}
-
-/** Lines of a stack trace, and of the error above it. A line of the log begins with an address. */
+/** Lines of a stack trace and the error above it; a log line starts with an address. */
 function stackLines(output: string): string[] {
   return output
     .split('\n')

@@ -1,9 +1,11 @@
+import { withDiskFaults } from '../support/disk-faults.ts';
+import { layFiles, resetClients } from '../support/gone-clients.ts';
+import { inParallel } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
 import { ANSWER_MS, askPlain, get, layPlain, served, survival } from './plain.ts';
-import { inParallel } from './wait.ts';
 
 const FILE = { size: 1_048_576, seed: 5 };
 const REQUEST = get('/file.bin');
@@ -19,6 +21,7 @@ const BLOCK = 100;
 
 export const RESETS: readonly Fault[] = [
   { group: 'connections', name: 'resets at every point of an exchange', run: resets },
+  { group: 'connections', name: 'resets while the files change', profiles: ['web'], run: resetsAmidChanges },
   { group: 'connections', name: 'half-closed clients', run: halfClosed },
 ];
 
@@ -43,6 +46,23 @@ async function resets(context: Context): Promise<Tally> {
   return { tried: count, survived, wrong: wrong.length, lost: 0, failures };
 }
 
+/** On a fast disk and on one whose calls take 20 ms. */
+async function resetsAmidChanges(context: Context): Promise<Tally> {
+  const root = served(context, '');
+  layFiles(root);
+  layPlain(context);
+  const fast = await context.start();
+  const slow = await context.start({ env: withDiskFaults({ slow: root, slowMs: 20, slowLog: '/dev/null' }) });
+  const counts = context.long ? { fast: 4000, slow: 800 } : { fast: 400, slow: 80 };
+  const failures = [
+    ...(await resetClients(fast, root, counts.fast)),
+    ...(await resetClients(slow, root, counts.slow)),
+  ];
+  const problem = await askPlain(slow.port);
+  if (problem !== undefined) failures.push(`slow disk: a plain request afterwards: ${problem}`);
+  return survival(fast, { tried: counts.fast + counts.slow, failures });
+}
+
 /** Resets a connection at one of the points of an exchange. */
 async function resetAt({ port }: Listener, index: number): Promise<string[]> {
   const client = await Client.open(port);
@@ -53,7 +73,8 @@ async function resetAt({ port }: Listener, index: number): Promise<string[]> {
   if (bodyBytes !== undefined) {
     const { answers } = client;
     const isThere = () => client.ended !== undefined || (answers.hasHead && answers.bodyBytes >= bodyBytes);
-    if (!(await client.comes(ANSWER_MS, isThere))) answers.wrong.push(`no ${bodyBytes} bytes of the answer`);
+    if (!(await client.holdsWithin(ANSWER_MS, isThere)))
+      answers.wrong.push(`no ${bodyBytes} bytes of the answer`);
   } else if (point < REQUEST.length && point > 0 && index % 2 === 0) {
     await new Promise<void>((resolve) => client.socket.write('', () => resolve())); // sent by itself
   }
@@ -75,7 +96,7 @@ async function halfClosed(context: Context): Promise<Tally> {
     client.send(REQUEST, ANSWER);
     client.socket.end();
     await client.settles(ANSWER_MS);
-    const isEnded = await client.comes(ANSWER_MS, () => client.ended !== undefined);
+    const isEnded = await client.holdsWithin(ANSWER_MS, () => client.ended !== undefined);
     client.close();
     if (client.answers.wrong.length > 0) wrong += 1;
     else if (client.answers.due > 0) lost += 1;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
+import { holdsWithin, within } from '../support/wait.ts';
 import { Authority } from '../web/certificates.ts';
 import type { Context, Fault, Tally } from './fault.ts';
 import { Load, layLoad } from './load.ts';
 import { ANSWER_MS, get, survival } from './plain.ts';
-import { comes, within } from './wait.ts';
 
 const CLIENTS = 8;
 
@@ -65,16 +65,8 @@ async function reload(context: Context): Promise<Tally> {
     authority.sign('server');
     listener.child.kill('SIGHUP');
     const wanted = readFileSync(cert, 'latin1');
-    let shown = '';
-    let isAsking = false;
-    const isNew = await comes(ANSWER_MS, () => {
-      if (!isAsking) {
-        isAsking = true;
-        ask(listener.port).then((certificate) => {
-          shown = certificate;
-          isAsking = false;
-        });
-      }
+    const isNew = await holdsWithin(ANSWER_MS, async () => {
+      const shown = await certificateOf(listener.port);
       return shown !== '' && wanted.replaceAll('\n', '').includes(shown);
     });
     if (isNew) survived += 1;
@@ -83,8 +75,8 @@ async function reload(context: Context): Promise<Tally> {
   return { tried: count, survived, wrong: 0, lost: 0, failures };
 }
 
-/** The certificate of the listener in Base64, where it answers a plain request; else an empty text. */
-async function ask(port: number): Promise<string> {
+/** The listener's certificate in Base64; empty if it does not answer a plain request. */
+async function certificateOf(port: number): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
   try {
     await once(socket, 'secureConnect');

@@ -1,10 +1,11 @@
 import { openIdle } from '../support/idle.ts';
+import { descriptors, residentMiB } from '../support/resources.ts';
+import { holdsWithin, inParallel } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
-import { descriptors, descriptorsAtRest, descriptorsLeft, peakWhile, residentMiB } from './machine.ts';
+import { descriptorsAtRest, descriptorsLeft, peakWhile } from './machine.ts';
 import { askPlain, get, layPlain, served, survival } from './plain.ts';
-import { comes, inParallel } from './wait.ts';
 
 /** Seconds of `--timeout`, and how much later in milliseconds a connection may still be open. */
 const TIMEOUT = 5;
@@ -33,7 +34,7 @@ async function idle(context: Context): Promise<Tally> {
   const memory = residentMiB(listener);
   const closeAll = await openIdle(listener.port, count);
   const { ms, failures } = await beside(listener);
-  const haveArrived = await comes(LATE_MS, () => descriptors(listener) >= before + count);
+  const haveArrived = await holdsWithin(LATE_MS, () => descriptors(listener) >= before + count);
   const arrived = descriptors(listener) - before;
   const grown = residentMiB(listener) - memory;
   closeAll();
@@ -68,7 +69,7 @@ async function drip(context: Context): Promise<Tally> {
   const sending = setInterval(sendByte, 1000);
   const { ms, failures } = await beside(listener);
   const closed = await Promise.all(
-    clients.map((client) => client.comes(TIMEOUT * 1000 + LATE_MS, () => client.ended !== undefined)),
+    clients.map((client) => client.holdsWithin(TIMEOUT * 1000 + LATE_MS, () => client.ended !== undefined)),
   );
   clearInterval(sending);
   const seconds = ((performance.now() - opened) / 1000).toFixed(1);
@@ -95,17 +96,17 @@ async function neverRead(context: Context): Promise<Tally> {
   for (const client of clients) client.pause();
   const asked = performance.now();
   for (const client of clients) client.send(get('/big.bin'), { status: [200], content: BIG });
-  const failures = (await comes(LATE_MS, () => descriptors(listener) >= before + 2 * count))
+  const failures = (await holdsWithin(LATE_MS, () => descriptors(listener) >= before + 2 * count))
     ? []
     : [`only ${descriptors(listener) - before} descriptors opened for ${count} clients`];
   const { ms, failures: besideThem } = await beside(listener);
-  const gone = comes(TIMEOUT * 1000 + LATE_MS, () => descriptors(listener) <= before);
+  const gone = holdsWithin(TIMEOUT * 1000 + LATE_MS, () => descriptors(listener) <= before);
   const { peak, result: areGone } = await peakWhile(listener, gone);
   const seconds = ((performance.now() - asked) / 1000).toFixed(1);
   failures.push(...besideThem, ...(areGone ? [] : await descriptorsLeft(listener, before)));
   failures.push(...bounded(peak - memory, count), ...(await noted(listener, count)));
   for (const client of clients) client.resume();
-  await Promise.all(clients.map((client) => client.comes(LATE_MS, () => client.ended !== undefined)));
+  await Promise.all(clients.map((client) => client.holdsWithin(LATE_MS, () => client.ended !== undefined)));
   for (const client of clients) client.close();
   return survival(listener, {
     tried: count,
@@ -124,7 +125,7 @@ function bounded(mib: number, count: number): string[] {
 /** Each client that is cut has its line in the log. */
 async function noted(listener: Listener, count: number): Promise<string[]> {
   const lines = () => listener.stderr.split('Request timed out: no progress').length - 1;
-  return (await comes(1000, () => lines() === count))
+  return (await holdsWithin(1000, () => lines() === count))
     ? []
     : [`${lines()} lines in the log for ${count} cut clients`];
 }

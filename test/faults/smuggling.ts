@@ -97,7 +97,7 @@ async function send(
     text += chunk.toString('latin1');
   });
   client.send(bytes);
-  const isClosed = await client.comes(CLOSED_MS, () => client.ended !== undefined);
+  const isClosed = await client.holdsWithin(CLOSED_MS, () => client.ended !== undefined);
   client.close();
   return { text, length: text.length, isClosed };
 }

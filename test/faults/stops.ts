@@ -1,8 +1,8 @@
+import { inParallel, within } from '../support/wait.ts';
 import { Client } from './client.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { Load, layLoad } from './load.ts';
 import { ANSWER_MS, askPlain, get, layPlain } from './plain.ts';
-import { inParallel, within } from './wait.ts';
 
 /** How long it may take to stop where answers are in flight, and where none is, in milliseconds. */
 const STOP_MS = 9500;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { processTree } from '../support/processes.ts';
+import { holdsWithin, inParallel, within } from '../support/wait.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { Load, layLoad } from './load.ts';
 import { ANSWER_MS, askPlain } from './plain.ts';
-import { comes, inParallel, within } from './wait.ts';
 
 const WORKERS_AT_ONCE = 2;
 const CLIENTS = 16;
@@ -48,7 +48,7 @@ async function killed(context: Context): Promise<Tally> {
 }
 
 async function killOne(listener: Listener): Promise<string | undefined> {
-  if (!(await comes(REPLACED_MS, () => listening(listener).length === WORKERS_AT_ONCE)))
+  if (!(await holdsWithin(REPLACED_MS, () => listening(listener).length === WORKERS_AT_ONCE)))
     return `${listening(listener).length} workers of ${WORKERS_AT_ONCE} listen`;
   const [victim = 0] = listening(listener);
   process.kill(victim, 'SIGKILL');
@@ -56,7 +56,7 @@ async function killOne(listener: Listener): Promise<string | undefined> {
     const workers = listening(listener);
     return workers.length === WORKERS_AT_ONCE && !workers.includes(victim);
   };
-  if (!(await comes(REPLACED_MS, isReplaced))) return 'a killed worker is not replaced';
+  if (!(await holdsWithin(REPLACED_MS, isReplaced))) return 'a killed worker is not replaced';
   const problems: string[] = [];
   await inParallel({ count: 20, atOnce: 4 }, async () => {
     const problem = await askPlain(listener.port);

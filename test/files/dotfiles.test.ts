@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
-import { ask, HIDDEN } from '../web/attacked.ts';
+import { HIDDEN } from '../web/attacked.ts';
 import { endAll, start } from '../web/programs.ts';
 
 const folder = temporaryFolder();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { serve } from '../support/command.ts';
 import { withDiskFaults } from '../support/disk-faults.ts';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
-import { ask } from '../web/attacked.ts';
 
 const SLOW_MS = 50;
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, type RunOptions, run, serve } from '../support/command.ts';
 import { withDiskFaults } from '../support/disk-faults.ts';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
-import { ask } from '../web/attacked.ts';
 
 const LARGE = 'large '.repeat(50_000);
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { connect } from 'node:net';
 import { MAIN, Running } from './command.ts';
+import { askPort } from './exchange.ts';
 
 /** A listener that runs, and what it logs. */
 export interface Served {
@@ -13,19 +13,6 @@ export interface Served {
    */
   takeLog(isWhole: (log: string) => boolean): Promise<string>;
   stop(): Promise<void>;
-}
-
-/** Sends bytes to a port of this machine and reads until it closes or resets; one byte a character. */
-export async function askPort(port: number, request: string, halfClose = false): Promise<string> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  socket.on('error', () => {}); // a reset ends the answer as well: 'close' follows
-  socket.on('end', () => socket.end());
-  socket.write(request, 'latin1');
-  if (halfClose) socket.end();
-  await new Promise((resolve) => socket.on('close', resolve));
-  return Buffer.concat(chunks).toString('latin1');
 }
 
 /** A child of this process that logs to a file: what it logs is there as soon as its answer is. */

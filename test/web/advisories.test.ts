@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { ADVISORIES, OTHER_FORMS } from './advisories.ts';
-import { ask, HIDDEN, layAttacked, SECRET } from './attacked.ts';
+import { HIDDEN, layAttacked, SECRET } from './attacked.ts';
 import { endAll, start, startWeb } from './programs.ts';
 
 const CONFINED = ['--no-dotfiles', '--no-symlinks'];

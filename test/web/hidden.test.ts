@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
-import { ask, HIDDEN, layAttacked } from './attacked.ts';
+import { HIDDEN, layAttacked } from './attacked.ts';
 import { endAll, startWeb } from './programs.ts';
 
 const TYPES = ['text/html', 'application/json', 'text/plain'];

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
-import { ask } from './attacked.ts';
 import { endAll, startWeb } from './programs.ts';
 
 /** Names that run something where they are not escaped (CVE-2015-8856, GHSA-v633-x5vv-hqwc, GHSA-9vhv-p9r7-rm53). */

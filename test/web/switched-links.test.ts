@@ -3,8 +3,9 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
-import { ask, layAttacked, SECRET } from './attacked.ts';
+import { layAttacked, SECRET } from './attacked.ts';
 import { endAll, startWeb } from './programs.ts';
 
 const folder = temporaryFolder();
