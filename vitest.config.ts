@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/support/verdict.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     isolate: false, // loads the modules once per worker: no test changes a global

@@ -1,48 +1,63 @@
+import type { WriteStream } from 'node:tty';
 import { UsageError } from '../../../src/errors.ts';
-import { addressText } from './address.ts';
+import { converse } from '../../support/exchange.ts';
+import { type Address, addressText } from './address.ts';
 import { type Asked, readArguments } from './arguments.ts';
 import { compareListeners } from './compare.ts';
 import { HELP } from './help.ts';
 import { openProgress } from './progress.ts';
 import { reportText } from './report.ts';
-import { versionNote } from './version.ts';
 
-/** Differences that are kept for `--json`, and shown without it. */
+/** Number of differences with `--json`, and without it. */
 const KEPT = 1000;
 const SHOWN = 20;
 
-async function main(): Promise<number> {
-  const asked = readArguments(process.argv.slice(2));
-  if (asked.kind === 'help') {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  return compare(asked);
+const VERSION_MS = 2000;
+
+/** Where the command writes. */
+export interface Outputs {
+  readonly stdout: Pick<WriteStream, 'write'>;
+  readonly stderr: Pick<WriteStream, 'write' | 'isTTY'>;
 }
 
-async function compare({ first, second, exchanges, json }: Asked): Promise<number> {
-  if (!json) process.stdout.write((await versionNote(first)) + (await versionNote(second)));
-  const progress = openProgress(process.stderr);
+/**
+ * Runs `npm run parity`.
+ * @returns the exit code: 0 if all answers agree, 1 if some differ, 2 for an error
+ */
+export async function parity(args: readonly string[], outputs: Outputs): Promise<number> {
+  try {
+    const asked = readArguments(args);
+    if (asked.kind === 'compare') return await compare(asked, outputs);
+    outputs.stdout.write(HELP);
+    return 0;
+  } catch (error) {
+    const text = error instanceof UsageError ? error.message : (error as Error).stack;
+    outputs.stderr.write(`parity: error: ${text}\n`);
+    return 2;
+  }
+}
+
+async function compare(
+  { first, second, exchanges, json }: Asked,
+  { stdout, stderr }: Outputs,
+): Promise<number> {
+  if (!json) for (const address of [first, second]) stdout.write(await versionNote(address));
+  const progress = openProgress(stderr);
   const report = await compareListeners(first, second, {
     exchanges,
     keep: json ? KEPT : SHOWN,
     onExchange: progress.show,
   }).finally(progress.clear);
   const names = [addressText(first), addressText(second)] as const;
-  process.stdout.write(
-    json ? `${JSON.stringify({ listeners: names, ...report })}\n` : reportText(report, names),
-  );
+  stdout.write(json ? `${JSON.stringify({ listeners: names, ...report })}\n` : reportText(report, names));
   return report.agreeing === report.exchanges ? 0 : 1;
 }
 
-process.stdout.on('error', () => process.exit(1)); // the reader is gone
-
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error) => {
-    process.stderr.write(`parity: error: ${error instanceof UsageError ? error.message : error.stack}\n`);
-    process.exitCode = 2;
-  },
-);
+/** A line if a listener is a Python of another version; else nothing. */
+async function versionNote(address: Address): Promise<string> {
+  const { host, port } = address;
+  const { text } = await converse(port, 'HEAD / HTTP/1.0\r\n\r\n', { host, limitMs: VERSION_MS });
+  const [, version = '3.5'] = /^server:.* Python\/(\d+\.\d+\S*)\r$/im.exec(text) ?? [];
+  if (/^3\.5(?!\d)/.test(version)) return '';
+  return `${addressText(address)} is Python ${version}: weblistener answers as 3.5 does, so expect differences\n`;
+}

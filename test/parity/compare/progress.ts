@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Counts } from './compare.ts';
 
-/** Milliseconds between two states of the line on a terminal, and between two lines elsewhere. */
+/** Milliseconds between two updates on a terminal, and between two lines elsewhere. */
 const REWRITE_MS = 100;
 const LINE_MS = 5000;
 
@@ -11,8 +11,8 @@ export interface Progress {
   readonly clear: () => void;
 }
 
-/** Says how far the comparison is: on a terminal in one line, elsewhere in a line now and then. */
-export function openProgress(stream: WriteStream): Progress {
+/** Reports progress: on a terminal in one line that is rewritten, elsewhere in a line every 5 seconds. */
+export function openProgress(stream: Pick<WriteStream, 'write' | 'isTTY'>): Progress {
   let shown = performance.now() - (stream.isTTY ? REWRITE_MS : 0);
   const show = ({ exchanges, agreeing }: Counts) => {
     const now = performance.now();
