@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/tree.ts';
 const folder = temporaryFolder();
 const started: Running[] = [];
 
-/** Loaded in front of the command: what the system says of one file lacks the methods that it has to have. */
+/** Preloaded into the command: the stats of one file lack their methods. */
 const PRELOADED = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -41,7 +41,7 @@ function get(target: string): string {
   return `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 }
 
-/** One request ends in an exception while others go on; gives back its answer. */
+/** Provokes an exception in one of several requests; returns the answer to that one. */
 async function provoke({ port }: { port: number }): Promise<string> {
   const [answer, ...others] = await Promise.all([
     exchange(port, get('/poisoned.txt')),
@@ -55,7 +55,7 @@ async function provoke({ port }: { port: number }): Promise<string> {
 const STACK_LINE = /^ {4}at .*:\d+:\d+\)?$/;
 
 describe.skipIf(process.platform !== 'linux')('An exception inside a request', () => {
-  test('is answered 500 in the form of Python, and logged with its stack', async () => {
+  test('is answered with 500 in the style of Python, and logged with its stack', async () => {
     const listener = await start();
     expect(masked(await provoke(listener))).toBe(INTERNAL_SERVER_ERROR);
     expect(await listener.stop()).toBe(0);
@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== 'linux')('An exception inside a request', (
     ]);
   });
 
-  test('is answered 500 in the web profile, and logged with its stack', async () => {
+  test('is answered with 500 in the web profile, and logged with its stack', async () => {
     const listener = await start('--profile', 'web');
     const answer = await provoke(listener);
     expect(answer).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
@@ -84,36 +84,33 @@ describe.skipIf(process.platform !== 'linux')('An exception inside a request', (
     expect(lines).toContain('"GET /poisoned.txt HTTP/1.1" 500 -');
   });
 
-  test.each(['python', 'web'])(
-    'is an object of its own in the JSON log of the %s profile',
-    async (profile) => {
-      const listener = await start('--profile', profile, '--log-format', 'json');
-      await provoke(listener);
-      expect(await listener.stop()).toBe(0);
-      const objects = listener.stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      expect(objects.filter(({ level }) => level === 'error')).toEqual([
-        {
-          level: 'error',
-          time: expect.any(String),
-          remoteAddress: '127.0.0.1',
-          err: {
-            type: 'TypeError',
-            message: 'stats.isFile is not a function',
-            stack: expect.stringMatching(/^TypeError: .*\n {4}at /),
-          },
-          msg: 'Cannot answer: stats.isFile is not a function',
+  test.each(['python', 'web'])('is an object in the JSON log of the %s profile', async (profile) => {
+    const listener = await start('--profile', profile, '--log-format', 'json');
+    await provoke(listener);
+    expect(await listener.stop()).toBe(0);
+    const objects = listener.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(objects.filter(({ level }) => level === 'error')).toEqual([
+      {
+        level: 'error',
+        time: expect.any(String),
+        remoteAddress: '127.0.0.1',
+        err: {
+          type: 'TypeError',
+          message: 'stats.isFile is not a function',
+          stack: expect.stringMatching(/^TypeError: .*\n {4}at /),
         },
-      ]);
-      expect(objects.find(({ target }) => target === '/poisoned.txt')).toMatchObject({ status: 500 });
-      expect(listener.stderr).toBe('');
-    },
-  );
+        msg: 'Cannot answer: stats.isFile is not a function',
+      },
+    ]);
+    expect(objects.find(({ target }) => target === '/poisoned.txt')).toMatchObject({ status: 500 });
+    expect(listener.stderr).toBe('');
+  });
 });
 
-/** The whole log, without address and time, in which every line has them. */
+/** The log lines without address and time, which every line must have. */
 function loggedBy(listener: Running): string[] {
   const lines = listener.stderr.split('\n').slice(0, -1);
   for (const line of lines) expect(line).toMatch(/^127\.0\.0\.1 - - \[[^\]]*\] /);

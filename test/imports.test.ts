@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-/** The rooms of `src`, from the entry down. */
+/** The folders of `src`, from the entry down. */
 const ROOMS = ['main.ts', 'cli', 'process', 'web', 'mirror', 'listings', 'net', 'log', 'files', 'util'];
-/** What any room may import. */
+/** Files that any folder may import. */
 const SHARED = ['settings.ts', 'errors.ts'];
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -23,11 +23,11 @@ function importsOf(file: string): string[] {
   );
 }
 
-test('src has the rooms that are known, and no others', () => {
+test('src has the listed folders and no others', () => {
   expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS, ...SHARED].sort());
 });
 
-test.each(files)('%s imports from its own room, from those below, and what is shared', (file) => {
+test.each(files)('%s imports only from its own folder, the folders below it and the shared files', (file) => {
   const room = roomOf(file);
   const below = SHARED.includes(room) ? [] : ROOMS.slice(ROOMS.indexOf(room));
   const wrong = importsOf(file).filter((target) => ![...below, ...SHARED].includes(roomOf(target)));

@@ -11,9 +11,9 @@ import { growthOf } from './support/growth.ts';
 import { KeptLog } from './support/kept-log.ts';
 import { temporaryFolder } from './support/tree.ts';
 
-/** Any bytes, one a character. */
+/** Random bytes, one per character. */
 const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array).toString('latin1'));
-/** Targets with more dots, slashes and percent signs than chance would bring. */
+/** Targets with many dots, slashes and percent signs. */
 const targets = fc
   .array(
     fc.oneof(
@@ -39,7 +39,7 @@ test('translatePath() never leaves the root', () => {
   );
 });
 
-test('the link of a name leads back to the name, whatever its bytes', () => {
+test('the link of a name resolves to the name, for any bytes', () => {
   const name = bytes
     .map((text) => text.replace(/[/\0]/g, '_'))
     .filter((text) => !['', '.', '..'].includes(text));
@@ -68,7 +68,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('the wire gives at most one answer and closes, for any bytes in any pieces', async () => {
+test('the wire answers at most once and closes, for any bytes in any pieces', async () => {
   const { port } = app.server.address() as AddressInfo;
   const lines = fc.oneof(
     bytes,
@@ -98,9 +98,9 @@ test('the wire gives at most one answer and closes, for any bytes in any pieces'
   );
 });
 
-/** Nothing that a client sends may cost more than its length is worth. */
+/** The cost of a request must grow linearly with its length. */
 test.each([
-  { head: (n: number) => `GET /${'\r'.repeat(n)}x HTTP/1.0\r\n\r\n`, why: 'line ends that are none' },
+  { head: (n: number) => `GET /${'\r'.repeat(n)}x HTTP/1.0\r\n\r\n`, why: 'bare carriage returns' },
   { head: (n: number) => `GET /${' '.repeat(n)}x\r\n\r\n`, why: 'white space' },
   { head: (n: number) => `GET /${'%'.repeat(n)} HTTP/1.0\r\n\r\n`, why: 'percent signs' },
   { head: (n: number) => `GET /${'%ED%A0%80'.repeat(n / 9)} HTTP/1.0\r\n\r\n`, why: 'surrogates' },
@@ -110,7 +110,7 @@ test.each([
     why: 'white space in a header',
   },
   { head: (n: number) => `GET / HTTP/1.${'9'.repeat(n)}\r\n\r\n`, why: 'digits' },
-])('a head of $why takes its time from its length, not from its square', async ({ head }) => {
+])('a head of $why takes linear time', async ({ head }) => {
   const { port } = app.server.address() as AddressInfo;
   const ask = (size: number) => exchange(port, head(size));
   expect(await growthOf(ask, { from: 4000, to: 64_000 })).toBeLessThan(3);

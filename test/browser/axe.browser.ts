@@ -12,34 +12,34 @@ const LOOKS: Record<string, BrowserContextOptions> = {
   'dark on a phone': { viewport: { width: 390, height: 844 }, isMobile: true, colorScheme: 'dark' },
 };
 
-/** What axe finds wrong with a page, by all of its rules but for some. */
+/** Checks a page with all but a few rules of axe. */
 async function faultsOf(page: Page, ...but: string[]): Promise<string[]> {
   const rules = Object.fromEntries(but.map((rule) => [rule, { enabled: false }]));
   await page.evaluate(axe.source);
   const { violations, passes } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify({ rules })})`);
-  expect(passes.length).toBeGreaterThan(5); // it has looked
+  expect(passes.length).toBeGreaterThan(5); // the rules were applied
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html)}`);
 }
 
-describe.skipIf(NO_BROWSER).each(Object.entries(LOOKS))('axe finds nothing wrong, %s,', (_, look) => {
+describe.skipIf(NO_BROWSER).each(Object.entries(LOOKS))('axe finds no violations, %s,', (_, look) => {
   const site = useSite(layDemo);
 
-  test('with a listing', async () => {
+  test('on a listing', async () => {
     expect(await faultsOf(await site.open(DEMO, look))).toEqual([]);
   });
 
-  test('with a listing that is sorted and filtered', async () => {
+  test('on a sorted and filtered listing', async () => {
     const page = await site.open(`${DEMO}?sort=size&order=desc`, look);
     await filterOn(page).fill('interview');
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  test('with an empty listing', async () => {
+  test('on an empty listing', async () => {
     expect(await faultsOf(await site.open(`${DEMO}Music/`, look))).toEqual([]);
   });
 
-  test('with the page of an error', async () => {
-    // It has the colours of the browser, and axe takes what is behind them for white in the dark as well.
+  test('on an error page', async () => {
+    // It has the browser's colours, and axe assumes a white background in dark mode too.
     expect(await faultsOf(await site.open('/nowhere', look), 'color-contrast')).toEqual([]);
     expect(site.complaints.splice(0)).toEqual([expect.stringContaining('404 (Not Found)')]);
   });

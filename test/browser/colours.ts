@@ -7,7 +7,7 @@ export interface Colours {
   readonly back: Colour;
 }
 
-/** The colour of a text, and the one behind it. */
+/** The colours of a text and its background. */
 export async function coloursOf(locator: Locator): Promise<Colours> {
   const [text, back] = await locator.evaluate((element) => {
     const styleOf = (it: typeof element) => element.ownerDocument.defaultView.getComputedStyle(it);
@@ -24,13 +24,13 @@ function parse(text: string): Colour {
   return [Number(red), Number(green), Number(blue)];
 }
 
-/** From 1 to 21, as WCAG 2.2 defines it. */
+/** The contrast from 1 to 21 (WCAG 2.2). */
 export function contrast({ text, back }: Colours): number {
   const [darker = 0, lighter = 0] = [luminance(text), luminance(back)].sort((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** From 0 for black to 1 for white. */
+/** The luminance from 0 for black to 1 for white. */
 export function luminance(colour: Colour): number {
   const [red = 0, green = 0, blue = 0] = colour.map((byte) => {
     const value = byte / 255;

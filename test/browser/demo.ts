@@ -1,7 +1,7 @@
 import { mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What people have in a folder, with sizes and times (UTC); a folder has no size. */
+/** Entries of a typical folder, with sizes and times (UTC); folders have no size. */
 const ENTRIES: readonly (readonly [name: string, bytes: number | undefined, time: string])[] = [
   ['Contracts', undefined, '2026-03-02T08:15'],
   ['Music', undefined, '2025-11-21T19:42'],
@@ -18,10 +18,10 @@ const ENTRIES: readonly (readonly [name: string, bytes: number | undefined, time
   ['VERSION', 6, '2023-04-05T12:00'],
 ];
 
-/** Where the folder is. */
+/** The path of the folder. */
 export const DEMO = '/Shared/Studio/';
 
-/** A folder that might be anybody's, at a path below another. Its files are holes: they take up no room. */
+/** Creates a typical folder. Its files are sparse. */
 export function layDemo(root: string, below = DEMO): void {
   const folder = join(root, below);
   mkdirSync(folder, { recursive: true });

@@ -13,7 +13,7 @@ function lay(folder: string): void {
     writeFileSync(join(folder, nameOf(number)), `file ${number}`);
 }
 
-describe.skipIf(NO_BROWSER)('Among 2,000 files, by keys alone', () => {
+describe.skipIf(NO_BROWSER)('The keyboard, among 2,000 files', () => {
   const site = useSite(lay);
 
   test.each([
@@ -28,7 +28,7 @@ describe.skipIf(NO_BROWSER)('Among 2,000 files, by keys alone', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
-  test('the arrows choose among what is shown', async () => {
+  test('the arrows move among the shown entries', async () => {
     const page = await site.open('/');
     await typeOn(page, 'y 123');
     expect(await countOn(page)).toBe('11 of 2,000 entries');
@@ -38,7 +38,7 @@ describe.skipIf(NO_BROWSER)('Among 2,000 files, by keys alone', () => {
     expect(await page.locator('body').textContent()).toBe('file 1230');
   });
 
-  test('the arrows end at the filter above, and at the last entry below', async () => {
+  test('the arrows stop at the filter and at the last entry', async () => {
     const page = await site.open('/');
     await typeOn(page, 'y 1999');
     await press(page, 'ArrowDown', 'ArrowDown');
@@ -46,7 +46,7 @@ describe.skipIf(NO_BROWSER)('Among 2,000 files, by keys alone', () => {
     await press(page, 'ArrowUp');
     await page.keyboard.type('9');
     expect(await filterOn(page).inputValue()).toBe('y 19999');
-    await press(page, 'Enter'); // opens nothing, for nothing is shown
+    await press(page, 'Enter'); // opens nothing, because nothing is shown
     expect(await countOn(page)).toBe('0 of 2,000 entries');
   });
 
@@ -62,7 +62,7 @@ describe.skipIf(NO_BROWSER)('Among 2,000 files, by keys alone', () => {
     expect(await filterOn(page).inputValue()).toBe('x');
   });
 
-  test('a slash leads to the filter, and is a character there', async () => {
+  test('a slash focuses the filter, where it is a character', async () => {
     const page = await site.open('/');
     await typeOn(page, '');
     await press(page, 'ArrowDown');
@@ -71,7 +71,7 @@ describe.skipIf(NO_BROWSER)('Among 2,000 files, by keys alone', () => {
     expect(await filterOn(page).inputValue()).toBe('a/b');
   });
 
-  test('what the arrows come to is never below the header', async () => {
+  test('the focused entry is never hidden by the header', async () => {
     const page = await site.open('/', { viewport: { width: 1000, height: 640 } });
     await typeOn(page, '');
     for (let step = 0; step < 60; step += 1) await press(page, 'ArrowDown');

@@ -4,7 +4,7 @@ import { layMixed, ORDERS } from './mixed.ts';
 import { countOn, entryOn, filterOn, follow, leave, namesOn, typeOn } from './reading.ts';
 import { NO_BROWSER, useSite } from './site.ts';
 
-/** The columns that say to be sorted, each with its direction. */
+/** The columns with aria-sort, each with its direction. */
 function sortedOn(page: Page): Promise<[text: string, direction: string][]> {
   return page
     .locator('th[aria-sort]')
@@ -14,7 +14,7 @@ function sortedOn(page: Page): Promise<[text: string, direction: string][]> {
 describe.skipIf(NO_BROWSER)('A listing', () => {
   const site = useSite(layMixed);
 
-  test('opens, by name at first', async () => {
+  test('opens sorted by name', async () => {
     const page = await site.open('/');
     expect(await namesOn(page)).toEqual(ORDERS.Name.ascending);
     expect(await countOn(page)).toBe('5 entries');
@@ -37,7 +37,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     },
   );
 
-  test('is filtered while one types, without another request', async () => {
+  test('is filtered while typing, without another request', async () => {
     const page = await site.open('/');
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
@@ -53,7 +53,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     expect(requests).toEqual([]);
   });
 
-  test('stays filtered when it is sorted, and shows all again where the filter is cleared', async () => {
+  test('stays filtered when sorted, and shows all entries once the filter is cleared', async () => {
     const page = await site.open('/');
     await filterOn(page).fill('file 1');
     await follow(page, page.getByRole('link', { name: 'Size' }));
@@ -67,7 +67,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     expect(await countOn(page)).toBe('5 entries');
   });
 
-  test('leads down into folders, and up by its path', async () => {
+  test('links to folders, and to the parents in its path', async () => {
     const page = await site.open('/');
     await follow(page, await entryOn(page, 'Attic/'));
     await follow(page, await entryOn(page, 'deep/'));

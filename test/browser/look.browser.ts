@@ -7,7 +7,7 @@ import { NO_BROWSER, useSite } from './site.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-/** All that is to be read on a page. */
+/** All texts of a page. */
 const TEXTS = [
   'nav a',
   'label',
@@ -20,7 +20,7 @@ const TEXTS = [
   'td.mtime',
 ];
 
-/** With SCREENSHOTS set, writes a picture for docs/listing.md. */
+/** Writes a screenshot if SCREENSHOTS is set. */
 async function picture(page: Page, name: string): Promise<void> {
   const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
   if (process.env['SCREENSHOTS']) await page.screenshot({ path });
@@ -50,7 +50,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     },
   );
 
-  test('has sizes and dates in columns', async () => {
+  test('aligns sizes and dates in columns', async () => {
     const page = await site.open(DEMO);
     const edges = (selector: string, side: 'left' | 'right') =>
       page
@@ -98,7 +98,7 @@ describe.skipIf(NO_BROWSER)('The longest name', () => {
   const name = 'x'.repeat(251);
   const site = useSite((folder) => layDemo(folder, `${name}/${name}`));
 
-  test.each([390, 1000])('is broken to fit a width of %i', async (width) => {
+  test.each([390, 1000])('wraps at a width of %i', async (width) => {
     const page = await site.open(`/${name}/`, { viewport: { width, height: 844 } });
     expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(width);
   });

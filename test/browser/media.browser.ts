@@ -6,11 +6,11 @@ import { NO_BROWSER, useSite } from './site.ts';
 import { wav } from './wav.ts';
 
 const BYTES = 20_000_000;
-/** Near the end of 113 seconds. */
+/** Near the end of the 113 seconds. */
 const FAR_SECONDS = 100;
 const FAR_BYTES = 15_000_000;
 
-/** Of what there is. */
+/** The size of the file. */
 const SENT = new RegExp(`^bytes (\\d+)-\\d+/${BYTES}$`);
 
 const PLAYER =
@@ -22,13 +22,13 @@ function lay(folder: string): void {
 }
 
 interface Piece {
-  /** The first byte that was asked for, and the first that was sent. */
+  /** The first requested byte, and the first sent one. */
   readonly asked: number;
   readonly sent: number;
   readonly status: number;
 }
 
-/** The pieces that a page asks for from now on. */
+/** The ranges that a page requests from now on. */
 function piecesFor(page: Page): Piece[] {
   const pieces: Piece[] = [];
   page.on('response', (response) => {
@@ -40,7 +40,7 @@ function piecesFor(page: Page): Piece[] {
   return pieces;
 }
 
-/** Goes to a time of a sound, and waits until that could be heard. */
+/** Seeks to a time of a sound and waits until it can play. */
 function seek(audio: Locator, seconds: number): Promise<void> {
   return audio.evaluate(
     (sound, time) =>
@@ -55,7 +55,7 @@ function seek(audio: Locator, seconds: number): Promise<void> {
 describe.skipIf(NO_BROWSER)('A sound file of 20 MB', () => {
   const site = useSite(lay);
 
-  test('can be heard from far behind, for which what is there is asked for', async () => {
+  test('can be played from near its end, by requesting that part', async () => {
     const page = await site.open('/player.html');
     const audio = page.locator('audio');
     const pieces = piecesFor(page);

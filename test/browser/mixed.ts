@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Bytes and year; every order of them is another. */
+/** Bytes and years: every sort order is different. */
 const FILES = [
   ['file 9.txt', 500, 2013],
   ['file 10.txt', 20, 2015],
@@ -13,7 +13,7 @@ const FOLDERS = [
   ['zoo', 2010],
 ] as const;
 
-/** Three files, and two folders of which one has another in it. */
+/** Three files and two folders, one of which contains another. */
 export function layMixed(folder: string): void {
   mkdirSync(join(folder, 'Attic/deep'), { recursive: true });
   mkdirSync(join(folder, 'zoo'));
@@ -23,7 +23,7 @@ export function layMixed(folder: string): void {
     utimesSync(join(folder, name), Date.UTC(rest.at(-1) ?? 0) / 1000, Date.UTC(rest.at(-1) ?? 0) / 1000);
 }
 
-/** What a listing shows, in the order of each column. */
+/** The names in a listing, in the order of each column. */
 export const ORDERS = {
   Name: {
     ascending: ['Attic/', 'zoo/', 'file 9.txt', 'file 10.txt', 'FILE 11.txt'],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { entryOn, follow } from './reading.ts';
 import { NO_BROWSER, useSite } from './site.ts';
 
-/** Of files whose content is their place in this list. */
+/** Names of files whose content is their index in this list. */
 const NAMES = [
   'two  spaces .txt',
   `it's "quoted".txt`,
@@ -25,7 +25,7 @@ const NAMES = [
   '..dots.txt',
 ];
 
-/** In bytes of Latin-1, which are no UTF-8; both the file and its folder. */
+/** Latin-1, which is not valid UTF-8; both the file and its folder. */
 const BYTES_NAME = 'caf\xe9.txt';
 const BYTES_FOLDER = 'gar\xe7on';
 
@@ -47,7 +47,7 @@ describe.skipIf(NO_BROWSER)('A click opens', () => {
     expect(await page.locator('body').textContent()).toBe(`file ${index}`);
   });
 
-  test('a folder and a file whose names are no UTF-8, and what is above', async () => {
+  test('a folder and a file whose names are not UTF-8, and their parents', async () => {
     const page = await site.open('/');
     await follow(page, await entryOn(page, 'gar\ufffdon/'));
     expect(await page.title()).toBe('/gar\ufffdon/');
@@ -60,7 +60,7 @@ describe.skipIf(NO_BROWSER)('A click opens', () => {
     await follow(page, await entryOn(page, 'gar\ufffdon/'));
   });
 
-  test('the download of what a browser cannot show, under its name', async () => {
+  test('a download of a file that the browser cannot show, under its name', async () => {
     const page = await site.open('/names/');
     const link = await entryOn(page, 'no type \u{1f4e6}');
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);

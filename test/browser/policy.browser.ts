@@ -3,10 +3,10 @@ import { layMixed } from './mixed.ts';
 import { filterOn } from './reading.ts';
 import { NO_BROWSER, useSite } from './site.ts';
 
-/** What somebody might get into a page, were it not for its policy. */
+/** Elements that an attacker might inject into a page. */
 const INTRUDERS = [
   { what: 'script', tag: 'script', set: { textContent: 'document.title = "taken"' }, by: 'script-src-elem' },
-  { what: 'script of a file', tag: 'script', set: { src: '/file 9.txt' }, by: 'script-src-elem' },
+  { what: 'script file', tag: 'script', set: { src: '/file 9.txt' }, by: 'script-src-elem' },
   { what: 'style', tag: 'style', set: { textContent: 'body { display: none }' }, by: 'style-src-elem' },
   { what: 'picture', tag: 'img', set: { src: '/file 9.txt' }, by: 'img-src' },
   { what: 'frame', tag: 'iframe', set: { src: '/Attic/' }, by: 'frame-src' },
@@ -15,7 +15,7 @@ const INTRUDERS = [
 describe.skipIf(NO_BROWSER)('The policy of a listing', () => {
   const site = useSite(layMixed);
 
-  test('lets its own style and script be, whatever is shown', async () => {
+  test('allows its own style and script, whatever is shown', async () => {
     for (const target of ['/', '/Attic/', '/?sort=size&order=desc', '/?filter=%3Cscript%3E', '/zoo/']) {
       const page = await site.open(target);
       expect(await page.getByRole('button', { name: 'Apply' }).count()).toBe(0); // the script has run

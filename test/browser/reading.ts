@@ -1,18 +1,18 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The names in the table that are to be seen, in their order. */
+/** The visible names in the table, in order. */
 export function namesOn(page: Page): Promise<string[]> {
   return page.locator('tbody tr:visible td.name a').allTextContents();
 }
 
-/** The link in the table that shows exactly this. */
+/** The link in the table with exactly this text. */
 export async function entryOn(page: Page, name: string): Promise<Locator> {
   const index = (await namesOn(page)).indexOf(name);
-  if (index < 0) throw new Error(`There is no ${JSON.stringify(name)} among ${await namesOn(page)}`);
+  if (index < 0) throw new Error(`Cannot find ${JSON.stringify(name)} among ${await namesOn(page)}`);
   return page.locator('tbody tr:visible td.name a').nth(index);
 }
 
-/** Does what leads to another page, and waits for that. */
+/** Follows a link and waits for the page. */
 export async function leave(page: Page, act: () => Promise<void>): Promise<void> {
   await Promise.all([page.waitForEvent('load'), act()]);
 }
@@ -21,7 +21,7 @@ export function follow(page: Page, link: Locator): Promise<void> {
   return leave(page, () => link.click());
 }
 
-/** Types where the keys go to when a page has just come, which is into its filter. */
+/** Types into the element focused on load, which is the filter. */
 export async function typeOn(page: Page, text: string): Promise<void> {
   await page.locator('#filter:focus').waitFor();
   await page.keyboard.type(text);
@@ -31,7 +31,7 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** The text of the element that the keys go to. */
+/** The text of the focused element. */
 export async function focusedOn(page: Page): Promise<string | null> {
   return page.locator(':focus').textContent();
 }
@@ -40,7 +40,7 @@ export function filterOn(page: Page): Locator {
   return page.getByRole('searchbox', { name: 'Filter' });
 }
 
-/** What the page says of how many entries it shows. */
+/** The number of entries that the page announces. */
 export async function countOn(page: Page): Promise<string | null> {
   return page.getByRole('status').textContent();
 }

@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the browser listens; empty where there is none. */
+    /** Address of the browser; empty if there is none. */
     browser: string;
   }
 }
@@ -13,12 +13,12 @@ declare module 'vitest' {
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const WHY = `no ${NAMES.join(', ')} is on the path (Debian: apt-get install chromium)`;
 
-/** Starts the browser that all files share. Where there is none the suite is skipped, and fails with CI_BROWSER. */
+/** Starts the browser that all files share. Without one the suite is skipped, or fails with CI_BROWSER. */
 export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
   const executablePath = findBrowser();
   if (executablePath === undefined) {
     if (process.env['CI_BROWSER']) fail(`The browser suite cannot run: ${WHY}`);
-    console.warn(`SKIPPED: the browser suite, for ${WHY}`);
+    console.warn(`SKIPPED: the browser suite, because ${WHY}`);
     provide('browser', '');
     return undefined;
   }
@@ -46,7 +46,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A line, not a stack. */
+/** Prints one line instead of a stack. */
 function fail(line: string): never {
   console.error(line);
   process.exit(1);

@@ -3,16 +3,16 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { serve } from '../support/command.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
-/** Whether there is no browser to look with. */
+/** Whether there is no browser. */
 export const NO_BROWSER = inject('browser') === '';
 
-/** Makes a page say on its console what its policy forbade. */
+/** Logs violations of the policy on the console of a page. */
 const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
   console.error('Policy violated: ' + event.violatedDirective + ' by ' + event.blockedURI));`;
 
-/** A folder that is served by the built command, and a browser that looks at it. */
+/** A folder served by the built command, and a browser that opens it. */
 export class Site {
-  /** Errors on the consoles of the pages, those of their scripts and violations of their policies included. */
+  /** Errors on the consoles of the pages, including script errors and violations of the policy. */
   readonly complaints: string[] = [];
   #folder: ReturnType<typeof temporaryFolder> | undefined;
   #browser: Browser | undefined;
@@ -28,13 +28,13 @@ export class Site {
     this.#browser = await chromium.connect(inject('browser'));
   }
 
-  /** Opens a page in a window of its own, which begins with no history. */
+  /** Opens a page in a new context without history. */
   async open(target: string, options: BrowserContextOptions = {}): Promise<Page> {
     if (this.#browser === undefined) throw new Error('There is no browser');
     const context = await this.#browser.newContext({ baseURL: this.origin, ...options });
     await context.addInitScript({ content: TELL_VIOLATIONS });
     context.on('console', (message) => {
-      const isOfIcon = message.location().url.endsWith('/favicon.ico'); // which browsers ask for by themselves
+      const isOfIcon = message.location().url.endsWith('/favicon.ico'); // which browsers request by themselves
       if (message.type() === 'error' && !isOfIcon) this.complaints.push(message.text());
     });
     context.on('weberror', (error) => this.complaints.push(String(error.error())));
@@ -58,7 +58,7 @@ export class Site {
   }
 }
 
-/** A site for the tests of a `describe`. No page may have complained by the end of a test. */
+/** A site for the tests of a `describe`; each test fails if a page logged an error. */
 export function useSite(lay: (folder: string) => void): Site {
   const site = new Site();
   beforeAll(() => site.start(lay));

@@ -15,7 +15,7 @@ describe.skipIf(NO_BROWSER)('Without scripts', () => {
     expect(await namesOn(page)).toEqual(ORDERS.Modified.descending);
   });
 
-  test('a listing is filtered by its form, and keeps its order', async () => {
+  test('a sorted listing is filtered by its form', async () => {
     const page = await open('/?sort=size&order=desc');
     await filterOn(page).fill('fILE 1');
     await follow(page, page.getByRole('button', { name: 'Apply' }));
@@ -24,13 +24,13 @@ describe.skipIf(NO_BROWSER)('Without scripts', () => {
     expect(await filterOn(page).inputValue()).toBe('fILE 1');
   });
 
-  test('a listing is sorted by its links, and keeps its filter', async () => {
+  test('a filtered listing is sorted by its links', async () => {
     const page = await open('/?filter=file');
     await follow(page, page.getByRole('link', { name: 'Size' }));
     expect(await namesOn(page)).toEqual(['file 10.txt', 'file 9.txt', 'FILE 11.txt']);
   });
 
-  test('files are found', async () => {
+  test('files open', async () => {
     const page = await open('/');
     for (const name of ['Attic/', 'deep/', 'inner.txt']) await follow(page, await entryOn(page, name));
     expect(await page.locator('body').textContent()).toBe('the inner file');

@@ -4,7 +4,7 @@ const SAMPLE_RATE = 44_100;
 const BYTES_A_SAMPLE = 4;
 const TONE_HZ = 441;
 
-/** A sound file of so many bytes: a quiet tone, in stereo. */
+/** A sound file of the given size: a quiet tone in stereo. */
 export function wav(bytes: number): Buffer {
   const file = Buffer.alloc(bytes);
   file.write('RIFF', 0, 'latin1');

@@ -7,17 +7,17 @@ export interface BuildOptions {
   tag: string;
   /** @default Dockerfile */
   file?: string;
-  /** A folder. @default the checkout */
+  /** The build context. @default the checkout */
   context?: string;
   args?: Record<string, string>;
 }
 
-/** Where the reaper finds the images that have no label, for they stand between the first line and the last. */
+/** The log from which the reaper learns the images without a label: those between the first line and the last. */
 export const MADE_IMAGES = 'images';
 
 type Builder = Pick<Suite, 'id' | 'folder' | 'nodeImage' | 'pythonImage'>;
 
-/** Builds an image without the help of earlier builds, and returns its tag. */
+/** Builds an image without the build cache and returns its tag. */
 export async function build(
   suite: Builder,
   { tag, file, context = '.', args }: BuildOptions,
@@ -34,13 +34,13 @@ export async function build(
   return tag;
 }
 
-/** Builds an image with the arguments of `docker build`, and notes all that is made on the way. */
+/** Builds an image with arguments of `docker build`, and notes all intermediate images. */
 export async function buildWith(suite: Builder, args: string[]): Promise<void> {
   const onOutput = await imageNoter(suite);
   await docker(['build', '--force-rm', '--label', labelOf(suite), ...args], { onOutput });
 }
 
-/** Notes the images that are named while something is built, but for those that are there already. */
+/** Notes the images in the output of a build, except those that already exist. */
 export async function imageNoter({ folder }: Pick<Suite, 'folder'>): Promise<(text: string) => void> {
   const before = new Set((await docker(['image', 'ls', '--all', '--quiet'])).split('\n'));
   let rest = '';

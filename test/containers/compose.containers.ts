@@ -19,7 +19,7 @@ if (skip) {
   const why = taken
     ? 'port 8800 or 8801 is in use'
     : 'there is no docker-compose (Debian: apt-get install docker-compose)';
-  console.warn(`SKIPPED: compose.yaml, for ${why}`);
+  console.warn(`SKIPPED: compose.yaml, because ${why}`);
 }
 
 async function findCompose(): Promise<string[] | undefined> {
@@ -30,7 +30,7 @@ async function findCompose(): Promise<string[] | undefined> {
   return undefined;
 }
 
-/** Under the name of the run, and with images of its own: those of the user keep their names. */
+/** With the name of the run and separate images, so that the user's own images keep their tags. */
 async function run(...args: string[]): Promise<string> {
   const [program = '', ...own] = compose ?? [];
   const files = ['--project-name', suite.id, '--file', 'compose.yaml', '--file', override];
@@ -58,7 +58,7 @@ describe.skipIf(skip)('compose.yaml', () => {
   });
   afterAll(() => run('down', '--volumes'));
 
-  test('serves one folder with both', async () => {
+  test('serves one folder with both services', async () => {
     for (const target of ['/', '/served.txt', '/missing']) {
       const answers = Object.values(PORTS).map((port) =>
         eventually(`port ${port}`, async () => masked(await askPort(port, `GET ${target} HTTP/1.0\r\n\r\n`))),
@@ -69,7 +69,7 @@ describe.skipIf(skip)('compose.yaml', () => {
     }
   });
 
-  test('ours is hardened, and healthy', async () => {
+  test('our service is hardened and healthy', async () => {
     const id = (await run('ps', '--quiet', 'weblistener')).trim();
     const inspect = async () => JSON.parse(await docker(['inspect', id]))[0];
     const { HostConfig, Mounts, State } = await inspect();

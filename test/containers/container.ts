@@ -9,18 +9,18 @@ import { docker } from './docker.ts';
 import { labelOf, PYTHON_FOLDER } from './suite.ts';
 
 export interface StartOptions {
-  /** Of `docker run`. */
+  /** Options of `docker run`. */
   flags?: string[];
-  /** Behind the image. */
+  /** Arguments after the image. */
   args?: string[];
-  /** The port inside. @default 80 */
+  /** The port in the container. @default 80 */
   port?: number;
 }
 
-/** How long a log may take from a container to its reader. */
+/** How long a log line may take from a container to `docker logs`. */
 const LOG_MS = 5000;
 
-/** A container that serves, its port published on a free one of this machine. */
+/** A serving container, its port published on a free port of this machine. */
 export class Container implements Served {
   readonly id: string;
   readonly #logs: Running;
@@ -63,7 +63,7 @@ export class Container implements Served {
     return this.#logs.stderr;
   }
 
-  /** Characters of the log that were taken. */
+  /** How many characters of the log were taken. */
   get taken(): number {
     return this.#taken;
   }
@@ -91,7 +91,7 @@ export class Container implements Served {
     return log;
   }
 
-  /** Waits until it answers, on the port that it has after a start or a restart. */
+  /** Waits until it answers; a start or restart can change the published port. */
   async answers(): Promise<void> {
     await this.findPort();
     await eventually('the container answers', async () => (await this.get('/')) !== '');
@@ -105,7 +105,7 @@ export class Container implements Served {
     return docker(['exec', this.id, ...command]);
   }
 
-  /** Waits for what the health check finds, and returns how long it took. */
+  /** Waits for a result of the health check; returns the milliseconds. */
   async health(wanted: 'healthy' | 'unhealthy', withinMs: number): Promise<number> {
     const start = Date.now();
     const is = async () => (await this.inspect('.State.Health.Status')) === wanted;
@@ -113,19 +113,19 @@ export class Container implements Served {
     return Date.now() - start;
   }
 
-  /** Removes it. */
+  /** Removes the container. */
   async stop(): Promise<void> {
     await docker(['rm', '--force', '--volumes', this.id]);
     await this.#logs.exited;
   }
 }
 
-/** Ours, over a folder. */
+/** Starts weblistener. */
 export function startOurs(flags: string[] = [], args: string[] = []): Promise<Container> {
   return Container.start(inject('suite').ours, { flags, args });
 }
 
-/** The original, which a mounted folder would hide, and which would keep its log to itself for a while. */
+/** Starts the original, outside the mounted folder and with unbuffered output. */
 export function startOriginal(flags: string[] = []): Promise<Container> {
   const listener = ['--volume', `${PYTHON_FOLDER}/PyWebListener.py:/opt/PyWebListener.py:ro`];
   return Container.start(inject('suite').original, {

@@ -4,20 +4,20 @@ import { ROOT } from './suite.ts';
 
 export interface RunOptions {
   env?: Record<string, string>;
-  /** What it reads. @default nothing */
+  /** Standard input. @default empty */
   input?: string;
-  /** Gets the output in pieces, as it comes. */
+  /** Called with each piece of output. */
   onOutput?: (text: string) => void;
 }
 
-/** What a command printed, either stream, and its exit code. */
+/** The output and exit code of a command. */
 export interface Printed {
   stdout: string;
   stderr: string;
   code: number | null;
 }
 
-/** Runs a command in the checkout until it ends. */
+/** Runs a command in the checkout until it exits. */
 export async function command(program: string, args: string[], options: RunOptions = {}): Promise<Printed> {
   const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...options.env } });
   const printed = { stdout: '', stderr: '' };
@@ -32,7 +32,7 @@ export async function command(program: string, args: string[], options: RunOptio
   return { ...printed, code };
 }
 
-/** Runs the docker command and returns what it printed, without the end of its last line; rejects where it fails. */
+/** Runs docker and returns its output without the final newline; rejects on failure. */
 export async function docker(args: string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await command('docker', args, options);
   if (code !== 0) throw new Error(`docker ${args.join(' ')} failed with ${code}: ${stderr || stdout}`);

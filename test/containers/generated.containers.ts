@@ -8,7 +8,7 @@ import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
 import { expectLogs } from './logs.ts';
 import { type Containers, startContainers } from './pair.ts';
 
-/** The requests are the same for the same SEED; TREES makes more of them. */
+/** The same SEED generates the same requests; more TREES generate more. */
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const TREES = Number(process.env['TREES'] ?? 30);
 const REQUESTS_PER_TREE = 70;
@@ -35,7 +35,7 @@ async function compare(request: string, halfClose?: boolean): Promise<void> {
   if (ours.log === theirs.log) count.equalLogs += 1;
 }
 
-test('targets that tell the versions apart', async () => {
+test('targets on which the versions differ', async () => {
   relay(containers.pair.folder, TELLING_TREE);
   for (const target of TELLING_TARGETS) await compare(`GET ${target} HTTP/1.0\r\n\r\n`);
 });
@@ -59,9 +59,9 @@ test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 300_
   expect(count.all).toBeGreaterThanOrEqual(2000);
 });
 
-test('the logs hold what was compared, and the banner', () => expectLogs(containers));
+test('the logs consist of the banner and the compared messages', () => expectLogs(containers));
 
-/** Puts another tree into the mounted folder. */
+/** Replaces the content of the mounted folder. */
 function relay(folder: string, entries: TreeEntry[]): void {
   for (const name of readdirSync(folder, { encoding: 'buffer' })) {
     rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });

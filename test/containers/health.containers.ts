@@ -3,7 +3,7 @@ import { Container, type StartOptions } from './container.ts';
 import { command, docker } from './docker.ts';
 import { HARDENED } from './suite.ts';
 
-/** What the health check has to hold for: it is the listener of each container that it asks. */
+/** Ways to start a container that the health check has to support. */
 const STARTS: Record<string, StartOptions> = {
   'port 8080 as an argument': { args: ['8080'], port: 8080 },
   'port 8080 in the environment': { flags: ['--env', 'PORT=8080'], port: 8080 },
@@ -19,15 +19,15 @@ const STARTS: Record<string, StartOptions> = {
 let ours: Container;
 afterAll(() => ours?.stop());
 
-test('it is healthy at the first check, 10 s behind the start', async () => {
+test('it is healthy at the first check, 10 s after the start', async () => {
   ours = await Container.start(inject('suite').ours);
   await ours.health('healthy', 60_000);
   const seconds = await firstCheck(ours);
-  console.info(`Healthy ${seconds.toFixed(1)} s behind the start`);
+  console.info(`Healthy ${seconds.toFixed(1)} s after the start`);
   expect(seconds).toBeLessThan(13);
 });
 
-/** From the start to the end of the first check that found it well. */
+/** From the start to the end of the first successful check. */
 async function firstCheck(container: Container): Promise<number> {
   const started = await container.inspect('.State.StartedAt');
   const log = await container.inspect<{ ExitCode: number; End: string }[]>('.State.Health.Log');
@@ -35,15 +35,15 @@ async function firstCheck(container: Container): Promise<number> {
   return (Date.parse(good?.End ?? '') - Date.parse(started)) / 1000;
 }
 
-test('it is unhealthy while its process is stopped, and healthy again behind that', async () => {
+test('it is unhealthy while its process is stopped, and healthy again afterwards', async () => {
   await docker(['kill', '--signal', 'STOP', ours.id]);
   const ill = await ours.health('unhealthy', 60_000);
   await docker(['kill', '--signal', 'CONT', ours.id]);
   const well = await ours.health('healthy', 60_000);
-  console.info(`Unhealthy ${ill} ms behind SIGSTOP, healthy ${well} ms behind SIGCONT`);
+  console.info(`Unhealthy ${ill} ms after SIGSTOP, healthy ${well} ms after SIGCONT`);
 });
 
-test('the checks leave no line in the log', async () => {
+test('the checks are not logged', async () => {
   expect(await command('docker', ['logs', ours.id])).toEqual({
     code: 0,
     stdout: 'serving at port 80\n',

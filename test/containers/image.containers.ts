@@ -16,7 +16,7 @@ async function inspect<T>(image: string, format: string): Promise<T> {
   return JSON.parse(await docker(['image', 'inspect', '--format', `{{json ${format}}}`, image]));
 }
 
-/** What a command prints inside, line by line, in order. */
+/** The sorted output lines of a command in the container. */
 async function inside(...args: string[]): Promise<string[]> {
   const output = await docker([...ONCE, '--user', '0', suite.ours, ...args]);
   return output.split('\n').filter(Boolean).sort();
@@ -33,7 +33,7 @@ test('it is at most 15 MB larger than its base', async () => {
   expect(ours - base).toBeLessThanOrEqual(MAX_SIZE);
 });
 
-test('of the project it holds what is built, what that needs, and nothing else', async () => {
+test('of the project it contains only the build and its dependencies', async () => {
   expect(await inside('ls', '-A', '/opt/weblistener')).toEqual(['dist', 'node_modules', 'package.json']);
   expect(await inside('find', '/opt/weblistener/dist', '-type', 'f', '!', '-name', '*.js')).toEqual([
     '/opt/weblistener/dist/web/listing/assets/listing.css',
@@ -46,7 +46,7 @@ test('of the project it holds what is built, what that needs, and nothing else',
   }
 });
 
-test('it holds no npm, and nothing of the build elsewhere', async () => {
+test('it contains no npm and no other remains of the build', async () => {
   const names = ['npm', 'npx', 'corepack', 'yarn', 'yarnpkg', '.npm', '_cacache', 'typescript', 'vitest'];
   const search = names.flatMap((name) => ['-o', '-name', name]).slice(1);
   const pruned = ['(', '-path', '/proc', '-o', '-path', '/sys', ')', '-prune'];
@@ -54,13 +54,13 @@ test('it holds no npm, and nothing of the build elsewhere', async () => {
   expect(await inside('find', '/src', '/out', '-maxdepth', '0').catch(() => [])).toEqual([]);
 });
 
-test('nobody but root can change the program', async () => {
+test('only root can change the program', async () => {
   expect(await inside('find', '/opt', '!', '-user', '0', '-o', '-perm', '/022', '!', '-type', 'l')).toEqual(
     [],
   );
 });
 
-test('its settings and labels are those that are promised', async () => {
+test('its settings and labels are the documented ones', async () => {
   const { name, version, description, license } = packageJson;
   const labels = 'org.opencontainers.image.';
   expect(await inspect(suite.ours, '.Config')).toMatchObject({
@@ -79,14 +79,14 @@ test('its settings and labels are those that are promised', async () => {
   });
 });
 
-test('a base with an ENTRYPOINT of its own changes nothing', async () => {
+test('a base image with an ENTRYPOINT changes nothing', async () => {
   const context = join(suite.folder, 'entrypoint');
   mkdirSync(context);
   writeFileSync(join(context, 'docker-entrypoint.sh'), ENTRYPOINT);
   chmodSync(join(context, 'docker-entrypoint.sh'), 0o755);
   writeFileSync(join(context, 'Dockerfile'), dockerfileOf(suite.nodeImage));
   const base = await build(suite, { tag: `${suite.id}:base`, context });
-  expect(await docker([...ONCE, base, '--version'])).toMatch(/^v\d+/); // it is as the official one
+  expect(await docker([...ONCE, base, '--version'])).toMatch(/^v\d+/); // like the official image
   const ours = await build(suite, { tag: `${suite.id}:over-base`, args: { NODE_IMAGE: base } });
   expect(await docker([...ONCE, ours, '--version'])).toBe(`weblistener ${packageJson.version}`);
   expect(await docker([...ONCE, ours, 'echo', 'as it is'])).toBe('as it is');
@@ -102,7 +102,7 @@ CMD ["node"]
 `;
 }
 
-/** That of the official image. */
+/** The ENTRYPOINT of the official image. */
 const ENTRYPOINT = `\
 #!/bin/sh
 set -e
@@ -112,7 +112,7 @@ fi
 exec "$@"
 `;
 
-test('two builds give the same layer for the files of the program', async () => {
+test('two builds produce the same layer for the program', async () => {
   const again = await build(suite, { tag: `${suite.id}:again` });
   const [layers, others] = await Promise.all([
     inspect<string[]>(suite.ours, '.RootFS.Layers'),
@@ -122,7 +122,7 @@ test('two builds give the same layer for the files of the program', async () => 
   expect(others.at(-1)).toBe(layers.at(-1));
 });
 
-test('built from a clone that only its owner can read, it starts and serves', {
+test('built from a clone that only its owner can read, it serves', {
   timeout: 300_000,
 }, async () => {
   const context = join(suite.folder, 'clone');
@@ -137,5 +137,5 @@ test('built from a clone that only its owner can read, it starts and serves', {
   await container.stop();
 });
 
-/** What the Dockerfile copies, and itself. */
+/** The Dockerfile and the files that it copies. */
 const CONTEXT = ['Dockerfile', 'package.json', 'package-lock.json', 'tsconfig.json', 'src', 'python'];

@@ -14,9 +14,9 @@ export interface Containers {
 }
 
 /**
- * Both containers over one mounted folder, which is empty.
+ * Starts both containers with one mounted folder, initially empty.
  * @param name of the folder
- * @param below what is served of it, for what is around it to be the same for both. @default all
+ * @param below the served subfolder, if its surroundings have to be the same for both. @default the whole folder
  */
 export async function startContainers(name: string, below = ''): Promise<Containers> {
   const mounted = join(inject('suite').folder, name);

@@ -1,6 +1,6 @@
 /**
- * Removes everything that a run of the container suite has made, once standard input ends: that is when the run ends,
- * by itself, by Ctrl-C or by SIGKILL.
+ * Removes everything that a run of the container suite has created, once standard input ends, which is when the run
+ * exits, even by Ctrl-C or SIGKILL.
  *
  * usage: reap.mjs ID FOLDER
  */
@@ -15,14 +15,14 @@ const FILTERS = [`label=weblistener.suite=${id}`, `label=com.docker.compose.proj
 
 for await (const _ of process.stdin);
 await endProcesses();
-// a build that broke off gives its last container or image back only now
+// an aborted build releases its last container or image only now
 for (let round = 0; round < 20 && !removeAll(); round += 1) await delay(250);
 const left = [...containers(), ...networks(), ...volumes(), ...images()];
 rmSync(folder, { recursive: true, force: true });
 if (left.length > 0) console.error(`Cannot remove ${left.join(' ')}`);
 process.exitCode = left.length > 0 ? 1 : 0;
 
-/** Ends what the run has started and what has its name in the environment, containers aside. */
+/** Ends the processes with the id of the run in their environment. */
 async function endProcesses() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGKILL'])) {
     for (const pid of processes()) kill(pid, signal);
@@ -36,7 +36,7 @@ function processes() {
     try {
       return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
     } catch {
-      return false; // gone, or somebody else's
+      return false; // gone, or another user's
     }
   });
 }
@@ -47,7 +47,7 @@ function pids() {
       .filter((name) => /^\d+$/.test(name))
       .map(Number);
   } catch {
-    return []; // no Linux
+    return []; // not Linux
   }
 }
 

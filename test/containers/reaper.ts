@@ -6,14 +6,14 @@ import type { Suite } from './suite.ts';
 const PROGRAM = fileURLToPath(new URL('reap.mjs', import.meta.url));
 
 /**
- * Starts a process that outlives this one, waits for its end, and then removes what the run has made.
- * @returns ends the wait, and resolves once all is removed
+ * Starts a process that waits for the end of this one and then removes everything that the run has created.
+ * @returns a function that ends the wait, and resolves once everything is removed
  */
 export function startReaper({ id, folder }: Pick<Suite, 'id' | 'folder'>): () => Promise<void> {
-  const { WEBLISTENER_SUITE, ...env } = process.env; // it does not look for itself
+  const { WEBLISTENER_SUITE, ...env } = process.env; // the reaper must not find itself
   const reaper = spawn(process.execPath, [PROGRAM, id, folder], {
     env,
-    detached: true, // what is typed at the terminal does not reach it
+    detached: true, // Ctrl-C does not reach it
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   const ended = once(reaper, 'close');

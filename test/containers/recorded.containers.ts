@@ -36,9 +36,9 @@ test.each([...new Set(recorded.map(({ group }) => group))])('%s', async (group) 
   }
 });
 
-test('all were compared, and Python 3.5 has no version of its own', () => {
+test('all exchanges were compared, and Python 3.5 differs in none', () => {
   expect(count.all).toBe(1556);
   if (containers.python.version[1] === 5) expect(count.versions).toBe(0);
 });
 
-test('the logs hold what was compared, and the banner', () => expectLogs(containers));
+test('the logs consist of the banner and the compared messages', () => expectLogs(containers));

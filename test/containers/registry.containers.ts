@@ -15,12 +15,12 @@ if (registry === undefined) {
 afterAll(() => registry?.stop());
 
 const { host = '', user = '', password = '' } = registry ?? {};
-/** What is logged in stays in the folder of the run. */
+/** Credentials stay in the folder of the run. */
 const env = { DOCKER_CONFIG: join(suite.folder, 'docker-config') };
 const login = ['login', '--username', user, '--password-stdin', host];
 
 describe.skipIf(registry === undefined)('a registry with a password', () => {
-  test('refuses a wrong one, and a push without one', async () => {
+  test('refuses a wrong password, and a push without login', async () => {
     const { code, stderr } = await command('docker', login, { env, input: 'wrong' });
     expect([code, stderr]).toEqual([1, expect.stringContaining('401 Unauthorized')]);
     await docker(['tag', suite.original, `${host}/${suite.id}-refused`]);

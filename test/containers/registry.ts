@@ -7,7 +7,7 @@ import { command, docker } from './docker.ts';
 import { freePort } from './ports.ts';
 import { labelOf, type Suite } from './suite.ts';
 
-/** A registry that asks for a password, on this machine. */
+/** A local registry with a password. */
 export interface Registry {
   readonly host: string;
   readonly user: string;
@@ -17,13 +17,13 @@ export interface Registry {
 
 const USER = 'suite';
 const PASSWORD = 'only for this run';
-/** Of both, by `htpasswd -Bbn`. */
+/** Made with `htpasswd -Bbn`. */
 const HTPASSWD = 'suite:$2y$05$eF8sZw0PLcuNdlc2llVakuYGUpZHkQNVuA6QAPuwIL9KqTPs/VM8.\n';
 const IMAGE = 'registry:2';
 
 /**
- * Starts Debian's docker-registry, or else the image of the same program, and waits until it answers.
- * @returns undefined where neither can be had
+ * Starts Debian's docker-registry, else the image of the same program, and waits until it answers.
+ * @returns undefined if neither is available
  */
 export async function startRegistry(suite: Suite): Promise<Registry | undefined> {
   const folder = join(suite.folder, 'registry');

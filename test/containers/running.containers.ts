@@ -15,21 +15,21 @@ writeFileSync(join(folder, 'readable.txt'), 'for all\n');
 writeFileSync(join(folder, 'secret.txt'), 'for its owner\n');
 chmodSync(join(folder, 'secret.txt'), 0o600);
 
-/** Runs it with options, and removes it behind the test. */
+/** Runs a test with a container, which is removed afterwards. */
 async function using<T>(options: StartOptions, use: (container: Container) => Promise<T>): Promise<T> {
   const container = await Container.start(IMAGE, options);
   return use(container).finally(() => container.stop());
 }
 
 describe('the process', () => {
-  test('is node, number 1, and the only one', () =>
+  test('is node, PID 1 and the only one', () =>
     using({}, async (ours) => {
       expect(await ours.exec('readlink', '/proc/1/exe')).toBe('/usr/local/bin/node');
       const processes = (await docker(['top', ours.id, '-o', 'pid,args'])).split('\n').slice(1);
       expect(processes).toEqual([expect.stringMatching(/ node \S+weblistener$/)]);
     }));
 
-  test('is that of user 1000', () =>
+  test('runs as user 1000', () =>
     using({}, async (ours) => {
       expect(await ours.exec('id', '-u')).toBe('1000');
       expect(await ours.exec('id', '-g')).toBe('1000');
@@ -69,7 +69,7 @@ describe('it answers', () => {
 });
 
 describe('arguments', () => {
-  test('--log-format json is for the listener', async () => {
+  test('--log-format json is passed to the listener', async () => {
     const ours = await startOurs([], ['--log-format', 'json']);
     await ours.get('/missing');
     await docker(['stop', ours.id]);
@@ -78,21 +78,21 @@ describe('arguments', () => {
     await ours.stop();
   });
 
-  test('--version prints that of package.json', async () => {
+  test('--version prints the version of package.json', async () => {
     expect(await docker([...ONCE, IMAGE, '--version'])).toMatch(/^weblistener \d+\.\d+\.\d+$/);
   });
 
-  test('what is no option ends it with exit code 2 and one line', async () => {
+  test('an unknown option: exit code 2 and one line', async () => {
     const { code, stderr } = await command('docker', [...ONCE, IMAGE, '--nonsense']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^weblistener: error: .*--nonsense.*\n$/)]);
   });
 
-  test('a command is run as it is, blanks and all', async () => {
+  test('a command is run unchanged, spaces included', async () => {
     expect(await docker([...ONCE, IMAGE, 'printf', '[%s]', 'a b', '$HOME', ''])).toBe('[a b][$HOME][]');
     expect(await docker([...ONCE, IMAGE, 'node', '--print', '6 * 7'])).toBe('42');
   });
 
-  test('sh with -it is a shell at a terminal', async () => {
+  test('sh with -it is an interactive shell', async () => {
     const run = ['docker', ...ONCE, '-it', IMAGE, 'sh'].join(' ');
     const input = 'tty; echo $((6 * 7)) $$; exit 3\n';
     const { stdout, code } = await command('script', ['-qec', run, '/dev/null'], { input });
@@ -100,7 +100,7 @@ describe('arguments', () => {
   });
 });
 
-test('a mounted folder that changes is served as it is', () =>
+test('changes in a mounted folder are visible', () =>
   using({ flags: mounted }, async (ours) => {
     expect(await ours.get('/new.txt')).toMatch(/^HTTP\/1\.0 404 /);
     writeFileSync(join(folder, 'new.txt'), 'new\n');

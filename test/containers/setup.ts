@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds both images; whatever is made from here on is removed when this process ends, however it ends. */
+/** Builds both images; everything created from here on is removed when this process exits, even by a signal. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const [nodeImage, pythonImage] = ['node:26-bookworm-slim', 'python:3.5'];
   const suite = {
@@ -27,9 +27,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   requireEngine();
   requireImage(suite.nodeImage, 'NODE_IMAGE');
   requireImage(suite.pythonImage, 'PYTHON_IMAGE');
-  process.umask(0o022); // what is laid is served by another user
+  process.umask(0o022); // another user serves the files
   suite.folder = realpathSync(mkdtempSync(join(tmpdir(), `${suite.id}-`)));
-  process.env['WEBLISTENER_SUITE'] = suite.id; // by which the reaper knows the children of this process
+  process.env['WEBLISTENER_SUITE'] = suite.id; // marks the children of this process for the reaper
   const endReaper = startReaper(suite);
   mkdirSync(join(suite.folder, 'empty'));
   try {
@@ -53,7 +53,7 @@ function requireEngine(): void {
   );
 }
 
-/** A base image that is there stays, and so does one that is pulled. */
+/** Base images stay, pulled ones too. */
 function requireImage(image: string, variable: string): void {
   if (spawnSync('docker', ['image', 'inspect', image]).status === 0) return;
   const { status, stderr } = spawnSync('docker', ['pull', image], { encoding: 'utf8' });
@@ -67,7 +67,7 @@ function requireImage(image: string, variable: string): void {
   );
 }
 
-/** A line, not a stack. */
+/** Prints one line instead of a stack. */
 function fail(line: string): never {
   console.error(line);
   process.exit(1);

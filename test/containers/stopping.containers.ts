@@ -19,14 +19,14 @@ beforeAll(() => {
   truncateSync(join(folder, 'large.bin'), SIZE);
 });
 
-/** Milliseconds that `docker stop` takes. */
+/** The milliseconds of `docker stop`. */
 async function stopping({ id }: Container): Promise<number> {
   const start = performance.now();
   await docker(['stop', id]);
   return Math.round(performance.now() - start);
 }
 
-/** A download of which only the beginning was read. */
+/** Starts a download and reads only its beginning. */
 async function beginDownload({ port }: Container): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.write('GET /large.bin HTTP/1.0\r\n\r\n');
@@ -34,7 +34,7 @@ async function beginDownload({ port }: Container): Promise<Socket> {
   return socket;
 }
 
-/** Reads the rest of it, and returns how many bytes the body had. */
+/** Reads the rest of the download; returns the length of the body. */
 async function finishDownload(socket: Socket): Promise<number> {
   let [head, length] = ['', 0];
   for await (const chunk of socket) {
@@ -48,7 +48,7 @@ async function exitCode({ id }: Container): Promise<number> {
   return Number(await docker(['inspect', '--format', '{{.State.ExitCode}}', id]));
 }
 
-test('docker stop during a download of 100 MB: all of it arrives, then exit code 0', async () => {
+test('docker stop during a download of 100 MB: it completes, then exit code 0', async () => {
   const [ours, original] = await Promise.all([startOurs(mounted), startOriginal(mounted)]);
   const noNewClient = () => eventually('no new client is served', async () => (await ours.get('/')) === '');
   const [took, originalTook] = await Promise.all([
@@ -60,7 +60,7 @@ test('docker stop during a download of 100 MB: all of it arrives, then exit code
   await Promise.all([ours.stop(), original.stop()]);
 });
 
-/** @param begun waits until it knows that it is told to stop; only then the download goes on */
+/** @param begun waits until the container has received the signal; then the download continues */
 async function stopDuringDownload(container: Container, begun: () => Promise<unknown>): Promise<number> {
   const download = await beginDownload(container);
   const stop = stopping(container);
@@ -82,7 +82,7 @@ test(`docker stop with ${IDLE} idle connections: under a second`, async () => {
   await Promise.all([ours.stop(), original.stop()]);
 });
 
-/** Connections on which nothing is asked, half of them with half a request. */
+/** Idle connections, half of them with half a request. */
 async function idle({ port }: Container): Promise<Socket[]> {
   const clients = Array.from({ length: IDLE }, (_, i) => {
     const client = connect({ port, host: '127.0.0.1' }).on('error', () => {});
@@ -93,14 +93,14 @@ async function idle({ port }: Container): Promise<Socket[]> {
   return clients;
 }
 
-test.each(['INT', 'TERM'])('docker kill --signal %s ends it with exit code 0', async (signal) => {
+test.each(['INT', 'TERM'])('docker kill --signal %s: exit code 0', async (signal) => {
   const ours = await startOurs(mounted);
   await docker(['kill', '--signal', signal, ours.id]);
   expect(await docker(['wait', ours.id])).toBe('0');
   await ours.stop();
 });
 
-test('docker restart, and a start behind a stop: it answers again', async () => {
+test('it answers again after docker restart, and after stop and start', async () => {
   const ours = await startOurs(mounted);
   const before = await ours.get('/');
   await docker(['restart', ours.id]);

@@ -1,19 +1,19 @@
 import { fileURLToPath } from 'node:url';
 
-/** A run of the suite. */
+/** One run of the suite. */
 export interface Suite {
-  /** Part of every name and label that the run makes. */
+  /** Part of all names and labels of the run. */
   readonly id: string;
-  /** Temporary, for all files of the run. */
+  /** Temporary folder for all files of the run. */
   readonly folder: string;
   readonly nodeImage: string;
   readonly pythonImage: string;
-  /** The images under test, by their tags. */
+  /** Tags of the images under test. */
   readonly ours: string;
   readonly original: string;
 }
 
-/** What everything of a run is labelled with. */
+/** The label of everything that belongs to a run. */
 export function labelOf({ id }: Pick<Suite, 'id'>): string {
   return `weblistener.suite=${id}`;
 }
@@ -21,8 +21,8 @@ export function labelOf({ id }: Pick<Suite, 'id'>): string {
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The folder of the two files that either image brings, and the listener in it. */
+/** The folder with the two files of both images and the tutorial's listener. */
 export const PYTHON_FOLDER = fileURLToPath(new URL('../../python', import.meta.url));
 
-/** Of `docker run`, for the least that a container can do. */
+/** Options of `docker run` that restrict a container as far as possible. */
 export const HARDENED = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];

@@ -9,7 +9,7 @@ import { labelOf } from './suite.ts';
 
 const suite = inject('suite');
 const LABEL = ['--label', labelOf(suite)];
-/** What an image does not ask for is not looked at. */
+/** Docker ignores build arguments that a Dockerfile does not declare. */
 const BASES = [
   '--build-arg',
   `NODE_IMAGE=${suite.nodeImage}`,
@@ -25,7 +25,7 @@ function run(words: string, ...more: string[]): Promise<string> {
   return docker([...args.slice(0, 1), ...more, ...args.slice(1)]);
 }
 
-/** The page behind a port, its head aside. */
+/** The page on a port, without its head. */
 function page(port: number): Promise<string> {
   return eventually(
     `a page on port ${port}`,
@@ -64,7 +64,7 @@ test.concurrent.each([
   expect(await run('docker images')).not.toContain(name);
 });
 
-test('the logs of both are the same', () => {
+test('both logs are the same', () => {
   const banner = 'serving at port 80';
   const line = '"GET / HTTP/1.0" 200 -';
   expect(logs.get('weblistener')).toEqual([banner, line, banner, line]);

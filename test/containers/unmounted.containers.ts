@@ -28,7 +28,7 @@ test.each([
   }
 });
 
-test('nothing mounted: the comparison for anybody finds them equal', async () => {
+test('nothing mounted: npm run parity finds them equal', async () => {
   const paths = ['/', '/PyWebListener.py', '/requirements.txt', '/missing'];
   const [first, second] = [ours, original].map(({ port }) => ({ host: '127.0.0.1', port }));
   if (first === undefined || second === undefined) throw new Error('One is missing');

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** One file after the other: several measure how long something takes. */
+/** One file at a time: several measure times. */
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     include: ['test/containers/*.containers.ts'],
     globalSetup: ['test/containers/setup.ts'],
     fileParallelism: false,
-    pool: 'threads', // they end with the command, however it ends
+    pool: 'threads', // threads end with the command, even on a signal
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 120_000,

@@ -19,25 +19,25 @@ describe('with -e WEBLISTENER_PROFILE=web', () => {
   });
   afterAll(() => web?.stop());
 
-  test('it prints its banner, and is healthy', async () => {
+  test('it prints its banner and is healthy', async () => {
     expect(web.banner).toBe('serving at port 80\n');
     await web.health('healthy', 20_000);
   });
 
-  test('it lists by HTTP/1.1, for browsers', async () => {
+  test('it serves listings for browsers over HTTP/1.1', async () => {
     const { head, body } = split(await web.get('/'));
     expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(head).toContain("content-security-policy: default-src 'none'; ");
     expect(body).toContain('<a href="digits.txt"><bdi>digits.txt</bdi></a>');
   });
 
-  test('it sends the part of a file that is asked for', async () => {
+  test('it sends the requested range of a file', async () => {
     const { head, body } = split(await web.ask('GET /digits.txt HTTP/1.0\r\nRange: bytes=2-4\r\n\r\n'));
     expect(head).toMatch(/^HTTP\/1\.1 206 Partial Content\r\n/);
     expect(body).toBe('234');
   });
 
-  test('it logs as the original does', async () => {
+  test('it logs like the original', async () => {
     await web.takeLog((text) => text.includes(' 206 '));
     await web.get('/none');
     const log = await web.takeLog((text) => text.split('\n').length > 2);
@@ -46,7 +46,7 @@ describe('with -e WEBLISTENER_PROFILE=web', () => {
     );
   });
 
-  test('it stops at once', async () => {
+  test('it stops immediately', async () => {
     const started = performance.now();
     await docker(['stop', web.id]);
     expect(performance.now() - started).toBeLessThan(5000);
@@ -54,7 +54,7 @@ describe('with -e WEBLISTENER_PROFILE=web', () => {
   });
 });
 
-test('--workers 2: both serve, it is healthy, and stops at once', async () => {
+test('--workers 2: both serve, it is healthy and stops immediately', async () => {
   const ours = await startOurs([], ['--workers', '2']);
   expect((await docker(['top', ours.id, '-o', 'pid'])).split('\n')).toHaveLength(4);
   await ours.health('healthy', 20_000);

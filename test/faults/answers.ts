@@ -1,27 +1,27 @@
 import { type Content, isContent } from './content.ts';
 
-/** What is expected of an answer. */
+/** An expected answer. */
 export interface Expected {
-  /** Any of these. */
+  /** Any of these is right. */
   readonly status: readonly number[];
-  /** What a 200 holds. @default anything */
+  /** The body of a 200. @default anything */
   readonly content?: Content | undefined;
   /** Whether a body follows the head. @default true */
   readonly hasBody?: boolean;
-  /** Whether it may come without a head, as to a request of HTTP/0.9; then its status is 0. @default false */
+  /** Whether the head may be missing, as in HTTP/0.9; then the status is 0. @default false */
   readonly isBare?: boolean;
 }
 
-/** More than this of a head is none. */
+/** The maximum length of a head. */
 const MAX_HEAD = 65_536;
 
-/** Reads the answers of a connection and compares them, byte for byte, with what is expected. */
+/** Parses the answers on a connection and compares them byte for byte with the expected ones. */
 export class Answers {
-  /** Statuses of the whole answers, in order. */
+  /** Statuses of the complete answers, in order. */
   readonly statuses: number[] = [];
-  /** One line for each answer that is not the expected one. */
+  /** One line per wrong answer. */
   readonly wrong: string[] = [];
-  /** Bytes of body in all. */
+  /** Total bytes of all bodies. */
   bodyBytes = 0;
   readonly #expected: Expected[] = [];
   #head = '';
@@ -34,17 +34,17 @@ export class Answers {
     this.#expected.push(expected);
   }
 
-  /** How many answers are still due. */
+  /** How many answers are outstanding. */
   get due(): number {
     return this.#expected.length;
   }
 
-  /** Whether a part of an answer is there. */
+  /** Whether an answer has arrived in part. */
   get hasBegun(): boolean {
     return this.#inBody || this.#head !== '';
   }
 
-  /** Whether the head of the first answer is there. */
+  /** Whether the head of the first answer has arrived. */
   get hasHead(): boolean {
     return this.#inBody || this.statuses.length > 0;
   }
@@ -56,7 +56,7 @@ export class Answers {
     }
   }
 
-  /** The connection has ended: an answer without a head or a length is whole by that. */
+  /** Called at the end of the connection, which completes an answer without a head or a length. */
   end(): void {
     if (this.#head !== '' && this.#expected[0]?.isBare === true) this.#finish();
     if (this.#inBody && this.#length === undefined) this.#finish();
@@ -84,7 +84,7 @@ export class Answers {
     this.#offset = 0;
     this.#inBody = true;
     if (this.#status === 0) this.#fail(`no status line: ${JSON.stringify(head.slice(0, 80))}`);
-    else if (expected === undefined) this.#fail(`status ${this.#status} that nobody asked for`);
+    else if (expected === undefined) this.#fail(`status ${this.#status} without a request`);
     else if (!expected.status.includes(this.#status)) this.#fail(`status ${this.#status}`);
     else this.#check(expected);
   }

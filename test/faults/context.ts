@@ -11,15 +11,15 @@ const START_MS = 20_000;
 export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly env?: Record<string, string>;
-  /** The most files it may open, which it cannot raise. @default as many as this process */
+  /** Hard limit of open files. @default that of this process */
   readonly openFiles?: number;
-  /** @default both outputs are read */
+  /** @default both outputs are captured */
   readonly stdio?: StdioOptions;
-  /** Of the shell that starts it, as in `>&-`. @default none */
+  /** Shell redirections such as `>&-`. @default none */
   readonly redirections?: string;
 }
 
-/** The context of one fault, and what ends all that it has started. */
+/** The context of one fault, and a function that stops all its listeners. */
 export function createContext(given: { profile: Profile; long: boolean; folder: string }): {
   context: Context;
   endAll: () => Promise<void>;
@@ -43,7 +43,7 @@ export function createContext(given: { profile: Profile; long: boolean; folder: 
   return { context, endAll };
 }
 
-/** Starts the built command over the folder of a context, whatever its arguments say else. */
+/** Starts the built command with the folder and profile of a context. */
 export function launch({ profile, folder }: Context, options: LaunchOptions): Running {
   const { args = [], env = {}, openFiles, redirections = '', stdio = ['ignore', 'pipe', 'pipe'] } = options;
   const place = ['--bind', '127.0.0.1', '--directory', join(folder, 'www'), '--profile', profile];

@@ -5,18 +5,18 @@ import type { Context, Listener, Tally } from './fault.ts';
 
 const PLAIN = 'a plain file\n';
 
-/** How many failures are told in full. */
+/** How many failures are reported. */
 const MAX_FAILURES = 20;
 
-/** What an answer has to be. */
+/** Criteria for an answer. */
 export interface Wanted {
-  /** Whether a whole answer is the right one. */
+  /** Whether a complete answer is right. */
   readonly isRight: (asked: Asked) => boolean;
-  /** Whether the part that came of a broken one is right; undefined where none may break. @default none may */
+  /** Whether the received part of a broken-off answer is right. @default no answer may break off */
   readonly isRightPart?: (asked: Asked) => boolean;
 }
 
-/** A tally that is being made. */
+/** A tally in progress. */
 export class Counts implements Tally {
   tried = 0;
   survived = 0;
@@ -27,17 +27,17 @@ export class Counts implements Tally {
 
   /**
    * Counts an answer as right, wrong or lost.
-   * @param what names it where it is not right
+   * @param what names the answer in failures
    */
   judge(what: string, asked: Asked, { isRight, isRightPart }: Wanted): void {
     if (isWhole(asked)) {
-      if (!isRight(asked)) this.countWrong(`${what}: whole and wrong: ${tell(asked)}`);
+      if (!isRight(asked)) this.countWrong(`${what}: complete but wrong: ${tell(asked)}`);
     } else if (isRightPart !== undefined && isBrokenOff(asked)) {
       if (!isRightPart(asked)) this.countWrong(`${what}: broken off and wrong: ${tell(asked)}`);
     } else if (isBrokenOff(asked) || asked.ending === 'late') {
       this.countLost(`${what}: ${tell(asked)}`);
     } else {
-      this.countWrong(`${what}: longer than it says: ${tell(asked)}`);
+      this.countWrong(`${what}: longer than its Content-Length: ${tell(asked)}`);
     }
   }
 
@@ -55,7 +55,7 @@ export class Counts implements Tally {
     if (this.failures.length < MAX_FAILURES) this.failures.push(failure);
   }
 
-  /** Counts a fault, and whether the listener answers a plain request behind it. */
+  /** Counts a fault, and whether the listener answers a plain request after it. */
   async afterFault(what: string, listener: Listener): Promise<void> {
     this.tried += 1;
     const asked = await ask(listener.port, '/plain.txt');
@@ -63,19 +63,19 @@ export class Counts implements Tally {
     if (exitCode !== null || signalCode !== null)
       this.fail(`${what}: the listener ended: ${lastError(listener)}`);
     else if (isPlain(asked)) this.survived += 1;
-    else this.fail(`${what}: a plain request behind it: ${tell(asked)}`);
+    else this.fail(`${what}: a plain request after it: ${tell(asked)}`);
   }
 }
 
-/** Whether an answer is that to `/plain.txt`. */
+/** Whether this is the answer for `/plain.txt`. */
 export function isPlain(asked: Asked): boolean {
   return asked.status === 200 && isWhole(asked) && asked.body.toString() === PLAIN;
 }
 
-/** An answer that says no more than its status, for what is not there. */
+/** The criteria for a missing file. */
 export const NOT_FOUND: Wanted = { isRight: ({ status }) => status === 404 };
 
-/** The served folder, made with a plain file in it. */
+/** Creates the served folder with a plain file in it. */
 export function makeServed({ folder }: Context): string {
   const served = join(folder, 'www');
   mkdirSync(served, { recursive: true });
@@ -83,7 +83,7 @@ export function makeServed({ folder }: Context): string {
   return served;
 }
 
-/** Serves the folder while `work` is done, and stops the listener, which has to end by itself. */
+/** Starts a listener for `work` and stops it afterwards; it must exit with 0. */
 export async function whileServing(
   context: Context,
   options: Parameters<Context['start']>[0],
@@ -105,7 +105,7 @@ function tell({ status, head, length, ending, ms }: Asked): string {
   return `status ${status}, ${length} bytes of ${said}, ${ending} after ${Math.round(ms)} ms`;
 }
 
-/** What a listener says of its end. */
+/** The last error that a listener printed. */
 function lastError({ stderr }: Listener): string {
   return /^\w*Error\b.*$/m.exec(stderr)?.[0] ?? stderr.trimEnd().slice(-200);
 }

@@ -8,16 +8,16 @@ import { ANSWER_MS, get, layPlain, served, survival } from './plain.ts';
 const BIG = { size: 100 * 1024 * 1024, seed: 11 };
 const SMALL = { size: 5000, seed: 12 };
 
-/** Seconds of `--timeout`, which pass while the download goes on. */
+/** Seconds of `--timeout`, shorter than the download. */
 const TIMEOUT = 1;
 const DOWNLOAD_MS = 4000;
 
-/** What comes behind the request of a download, at once and near its end. */
+/** Bytes sent after the request of a download: immediately, and near its end. */
 interface Second {
   readonly name: string;
   readonly first: string;
   readonly later?: string;
-  /** Whether both together are a request that the web profile answers. */
+  /** Whether they form a request that the web profile answers. */
   readonly isRequest?: boolean;
 }
 
@@ -26,14 +26,14 @@ const NEXT = get('/small.bin');
 const SECONDS: readonly Second[] = [
   { name: 'half a head and no more', first: NEXT.slice(0, 9) },
   { name: 'a head in two parts', first: NEXT.slice(0, 20), later: NEXT.slice(20), isRequest: true },
-  { name: 'bytes that are no request', first: '\0\x01 no request\r\n\r\n' },
-  { name: 'half a head, no request at the end', first: NEXT.slice(0, 9), later: '\0\r\n\0\r\n\r\n' },
-  { name: 'no request at the end', first: '', later: 'GET\r\n\r\n' },
-  { name: 'a head too long', first: `${NEXT.slice(0, -2)}X: ${'x'.repeat(300_000)}` },
+  { name: 'malformed bytes', first: '\0\x01 no request\r\n\r\n' },
+  { name: 'half a head, malformed bytes at the end', first: NEXT.slice(0, 9), later: '\0\r\n\0\r\n\r\n' },
+  { name: 'malformed bytes at the end', first: '', later: 'GET\r\n\r\n' },
+  { name: 'a head that is too long', first: `${NEXT.slice(0, -2)}X: ${'x'.repeat(300_000)}` },
 ];
 
 export const DOWNLOADS: readonly Fault[] = [
-  { group: 'connections', name: 'more bytes behind the head of a 100 MB download', run: splitHeads },
+  { group: 'connections', name: 'more bytes after the request of a 100 MB download', run: splitHeads },
 ];
 
 async function splitHeads(context: Context): Promise<Tally> {
@@ -61,7 +61,7 @@ interface Download {
   readonly lost: string[];
 }
 
-/** The bytes of the file are all there and no others, or the connection breaks off before the last. */
+/** Either exactly the bytes of the file arrive, or the connection breaks off before the last one. */
 async function download({ context, listener, second, wrong, lost }: Download): Promise<void> {
   const client = await Client.open(listener.port);
   const { answers } = client;
@@ -81,7 +81,7 @@ async function download({ context, listener, second, wrong, lost }: Download): P
     lost.push(`${second.name}: no second answer`);
 }
 
-/** Reads the download in steps that take so long together, and leaves some of it. */
+/** Reads about half of the download in steps, in the given total time. */
 async function readFor(client: Client, ms: number): Promise<void> {
   const steps = 40;
   for (let step = 0; step < steps && client.ended === undefined; step += 1) {

@@ -10,7 +10,7 @@ import { ANSWER_MS, get, served, survival } from './plain.ts';
 
 const NAME = 'throws.bin';
 
-/** Loaded before the listener: what the system says of one file lacks the methods that it has to have. */
+/** Preloaded into the listener: the stats of one file lack their methods. */
 const PRELOADED = `\
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -23,14 +23,14 @@ syncBuiltinESMExports();
 
 const CLIENTS = 4;
 
-/** How long a line of the log may take. */
+/** How long a log line may take. */
 const LOG_MS = 2000;
 
 export const EXCEPTIONS: readonly Fault[] = [
   { group: 'process', name: 'an exception inside one request', run: exceptions },
 ];
 
-/** That request is answered 500 and its stack is in the log; the others do not notice. */
+/** The request is answered with 500 and its stack is logged; other requests are unaffected. */
 async function exceptions(context: Context): Promise<Tally> {
   const count = context.long ? 200 : 40;
   layLoad(context);

@@ -5,17 +5,17 @@ import { bytesOf, Match } from './content.ts';
 import { type Counts, makeServed, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 
-/** More than the system takes for a client that reads nothing. */
+/** More than the socket buffers hold. */
 const LARGE_BYTES = 33_554_432;
 const GROWTH_BYTES = 1_000_000;
 
-/** What becomes of a file while it is sent. */
+/** A change of a file during an answer. */
 interface Change {
   readonly name: string;
   readonly make: (path: string, files: Contents) => Promise<void>;
   /** Whether the answers in progress may break off. */
   readonly breaks?: true;
-  /** What the next request gets; undefined where it is 404. */
+  /** The next answer; undefined for 404. */
   readonly next?: (files: Contents) => Buffer;
 }
 
@@ -24,7 +24,7 @@ interface Contents {
   readonly new: Buffer;
 }
 
-/** For who may read everything, a file does not become unreadable. */
+/** For root a file does not become unreadable. */
 const mayReadAll = process.getuid?.() === 0;
 
 const CHANGES: readonly Change[] = [
@@ -80,7 +80,7 @@ async function runChanges(context: Context, changes: readonly Change[]): Promise
   });
 }
 
-/** Each client has got `at` bytes and reads no more until the file has changed. */
+/** Each client reads `at` bytes, and the rest after the file has changed. */
 async function changeDuring(
   listener: Listener,
   counts: Counts,
@@ -106,7 +106,7 @@ async function changeDuring(
     const { take, isAll, isStart } = new Match(files.old);
     const asked = await ask(listener.port, '/large.bin', { take, pause: { at, until: reached } });
     const wanted = { isRight: isAll, ...(change.breaks && { isRightPart: isStart }) };
-    counts.judge(`${change.name} behind ${at} bytes`, asked, wanted);
+    counts.judge(`${change.name} after ${at} bytes`, asked, wanted);
   };
   await Promise.all(Array.from({ length: clients }, client));
 }
@@ -122,7 +122,7 @@ async function askAgain(
   counts.judge(`${change.name}: the next request`, asked, wanted);
 }
 
-/** By way of another name: who has the old file open keeps it. */
+/** Replaces a file by rename: open descriptors keep the old content. */
 export async function putInPlace(path: string, content: Buffer): Promise<void> {
   await writeFile(`${path}.new`, content);
   await rename(`${path}.new`, path);

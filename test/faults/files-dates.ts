@@ -6,7 +6,7 @@ import { type Asked, ask, field } from './asked.ts';
 import { type Counts, makeServed, whileServing } from './counts.ts';
 import type { Context, Fault, Listener } from './fault.ts';
 
-/** A modification time, and the `Last-Modified` that CPython 3.5.10 gave for it. */
+/** A modification time and its `Last-Modified` in CPython 3.5.10. */
 type Row = readonly [seconds: number, lastModified: string];
 
 const DATES: readonly Row[] = [
@@ -28,16 +28,16 @@ const DATES: readonly Row[] = [
   [8_640_000_000_001, 'Sat, 13 Sep 275760 00:00:01 GMT'],
 ];
 
-/** What HTTP has room for: four digits of a year. */
+/** The dates of HTTP: years of four digits. */
 const HTTP_YEARS = [-62_167_219_200, 253_402_300_799] as const;
 
-/** In memory Linux keeps all dates, on ext4 those of 1901 to 2446. */
+/** tmpfs stores all dates, ext4 those from 1901 to 2446. */
 const ROOMY = '/dev/shm';
 
 export const FAULTS: readonly Fault[] = [
   {
     group: 'files',
-    name: 'files are from before 1970 and from beyond 9999',
+    name: 'files dated before 1970 and after 9999',
     run: async (context) => {
       const roomy = makeRoomy();
       try {
@@ -66,8 +66,8 @@ function makeRoomy(): string {
 }
 
 /**
- * A file that has its date for its content; false where the file system does not take the date. Node.js sets other
- * dates than it is told where they are before 1970.
+ * Creates a file with its date as content; false if the file system does not accept the date. Uses touch(1),
+ * because Node.js sets wrong dates before 1970.
  */
 function write(path: string, seconds: number): boolean {
   writeFileSync(path, String(seconds));
@@ -97,7 +97,7 @@ function says(date: string): (asked: Asked) => boolean {
   return (asked) => field(asked, 'last-modified') === date;
 }
 
-/** The date in HTTP's form, and none where that has no room for it (RFC 9110 section 5.6.7). */
+/** The date in the format of HTTP, undefined if it does not fit (RFC 9110 section 5.6.7). */
 function saysInHttp(seconds: number): (asked: Asked) => boolean {
   const [first, last] = HTTP_YEARS;
   if (seconds >= first && seconds <= last) return says(new Date(seconds * 1000).toUTCString());

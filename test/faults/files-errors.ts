@@ -7,10 +7,10 @@ import { type Counts, NOT_FOUND, whileServing } from './counts.ts';
 import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { buildShim, makeFaulty, missingShim } from './shim.ts';
 
-/** Read at once, in one piece, and in many. */
+/** One size at least for each way of reading a file. */
 const SIZES = [0, 1, 1000, 65_536, 65_537, 300_000, 3_000_000];
 
-/** Behind how many bytes reading fails. */
+/** After how many bytes reading fails. */
 const READABLE = [0, 1, 1000, 65_536, 262_144, 1_000_000];
 
 export const FAULTS: readonly Fault[] = [
@@ -18,7 +18,7 @@ export const FAULTS: readonly Fault[] = [
   { group: 'files', name: 'closing fails (EIO)', missing: missingShim, run: failToClose },
 ];
 
-/** An answer is right, says that it cannot be given, or breaks off. */
+/** Every answer is right, an error status, or breaks off. */
 async function failToRead(context: Context): Promise<Tally> {
   for (const bytes of READABLE) fill(makeFaulty(context, `read-${bytes}`));
   return whileServing(context, { env: buildShim(context) }, async (listener, counts) => {
@@ -40,16 +40,16 @@ async function failToRead(context: Context): Promise<Tally> {
   });
 }
 
-/** It costs no answer, whole or broken off by the client. */
+/** No answer is affected, whether complete or aborted by the client. */
 async function failToClose(context: Context): Promise<Tally> {
   fill(makeFaulty(context, 'close'));
   return whileServing(context, { env: buildShim(context) }, async (listener, counts) => {
     for (let round = 0; round < (context.long ? 20 : 3); round += 1)
       for (const size of SIZES) {
         await askForAll(listener, counts, size);
-        await counts.afterFault(`closing fails behind ${size} bytes`, listener);
+        await counts.afterFault(`closing fails after ${size} bytes`, listener);
         await abort(listener.port, `/faulty/close/${size}.bin`);
-        await counts.afterFault(`closing fails, the client is gone from ${size} bytes`, listener);
+        await counts.afterFault(`closing fails after a reset during ${size} bytes`, listener);
       }
   });
 }
@@ -63,10 +63,10 @@ async function askForAll(listener: Listener, counts: Counts, size: number): Prom
   const head = await ask(listener.port, target, { method: 'HEAD' });
   counts.judge(`HEAD of ${size} bytes`, head, { isRight: ({ status }) => status === 200 });
   const none = await ask(listener.port, '/faulty/close/none/', { fields: ['Accept-Encoding: gzip, br'] });
-  counts.judge('what is not there', none, NOT_FOUND);
+  counts.judge('a missing folder', none, NOT_FOUND);
 }
 
-/** Resets the connection behind the first piece of the answer. */
+/** Resets the connection after the first piece of the answer. */
 async function abort(port: number, target: string): Promise<void> {
   const socket = await openSocket(port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   await new Promise((resolve) => socket.on('data', resolve).on('close', resolve));

@@ -14,7 +14,7 @@ export const FAULTS: readonly Fault[] = [
   { group: 'files', name: 'the served folder disappears and comes back', run: disappear },
 ];
 
-/** Files of names that any order sorts the same, and folders in front of them. */
+/** Files whose names sort the same in any order, and folders before them. */
 function fill(folder: string, entries: number): string[] {
   mkdirSync(folder);
   const names = Array.from({ length: entries }, (_, i) => {
@@ -61,7 +61,7 @@ async function listMany(context: Context): Promise<Tally> {
   });
 }
 
-/** What is listed was there; behind the removal there is nothing. */
+/** Only existing entries are listed, and none after the removal. */
 async function removeDuring(context: Context): Promise<Tally> {
   const folder = join(makeServed(context), 'folder');
   return whileServing(context, {}, async (listener, counts) => {
@@ -100,7 +100,7 @@ async function listUntilGone(
       const isPage =
         isWholePage(asked) && new Set(links).size === links.length && links.every((link) => names.has(link));
       const isRight = () => asked.status === 404 || (isPage && !wasGone);
-      counts.judge(`a folder is removed, of which ${links.length} were listed`, asked, { isRight });
+      counts.judge(`a folder is removed, ${links.length} entries listed`, asked, { isRight });
       pages += links.length > 0 && links.length < names.size ? 1 : 0;
     }
   };

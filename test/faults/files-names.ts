@@ -5,10 +5,10 @@ import { makeServed, NOT_FOUND, type Wanted, whileServing } from './counts.ts';
 import type { Fault } from './fault.ts';
 import { isWholePage, linksOf } from './listed.ts';
 
-/** The longest that file systems take, in bytes. */
+/** The maximum length of a name in bytes. */
 const NAME_MAX = 255;
 
-/** Names of that length, and of any bytes that a name can have. */
+/** Names of that length, and names of any possible bytes. */
 const NAMES: readonly Buffer[] = [
   Buffer.alloc(NAME_MAX, 'a'),
   Buffer.alloc(NAME_MAX, '.a'),
@@ -24,7 +24,7 @@ const NAMES: readonly Buffer[] = [
 export const FAULTS: readonly Fault[] = [
   {
     group: 'files',
-    name: 'names have 255 bytes, also ones that are no UTF-8',
+    name: 'names of 255 bytes, some of them not UTF-8',
     run: async (context) => {
       const folder = Buffer.from(`${makeServed(context)}/names`);
       mkdirSync(folder);
@@ -32,7 +32,7 @@ export const FAULTS: readonly Fault[] = [
       return whileServing(context, {}, async (listener, counts) => {
         for (const name of [...NAMES, Buffer.alloc(NAME_MAX + 1, 'a'), Buffer.alloc(5000, 'a')]) {
           const asked = await ask(listener.port, `/names/${percentEncoded(name)}`);
-          // What is no UTF-8 goes by another name, which the listing tells.
+          // A name that is not UTF-8 has another form in the listing.
           const isThere = isUtf8(name) && existsSync(pathOf(folder, name));
           counts.judge(`a name of ${name.length} bytes`, asked, isThere ? isContentOf(name) : NOT_FOUND);
           await counts.afterFault('a long name', listener);
@@ -58,7 +58,7 @@ function pathOf(folder: Buffer, name: Buffer): Buffer {
   return Buffer.concat([folder, Buffer.from('/'), name]);
 }
 
-/** A file that has its name for its content; false where the file system does not take the name. */
+/** Creates a file with its name as content; false if the file system does not accept the name. */
 function write(folder: Buffer, name: Buffer): boolean {
   try {
     writeFileSync(pathOf(folder, name), name);

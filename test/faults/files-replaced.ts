@@ -7,7 +7,7 @@ import { putInPlace } from './files-changed.ts';
 
 const CLIENTS = 8;
 
-/** Of lengths that are read at once, and of longer ones. */
+/** Of lengths that are read in one call, and of longer ones. */
 const CONTENTS = Array.from({ length: 7 }, (_, i) => bytesOf({ size: 1000 * i ** 3, seed: 34 + i }));
 
 export const FAULTS: readonly Fault[] = [
@@ -34,7 +34,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Every answer is one of the contents as a whole, and no validator stands for two. */
+/** Every answer is one of the contents, complete, and each validator stands for only one. */
 class Clients {
   isOver = false;
   answers = 0;

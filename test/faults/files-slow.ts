@@ -10,7 +10,7 @@ import { buildShim, makeFaulty, missingShim } from './shim.ts';
 /** How long each open, read and stat takes on the slow disk. */
 const SLOW_MS = 50;
 
-/** Fewer than libuv has threads (4), so that the other client finds one. */
+/** Fewer than the threads of libuv (4), so that one is free for the other client. */
 const SLOW_CLIENTS = 3;
 
 const CONTENT = bytesOf({ size: 200_000, seed: 33 });
@@ -54,7 +54,7 @@ async function askSlowDisk(listener: Listener, counts: Counts, rounds: number): 
   }
 }
 
-/** How long a file of another disk takes, in milliseconds. */
+/** The time for a file on another disk, in milliseconds. */
 async function timePlain(listener: Listener, counts: Counts): Promise<number> {
   const asked = await ask(listener.port, '/plain.txt');
   counts.judge('a file of another disk', asked, { isRight: isPlain });

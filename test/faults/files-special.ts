@@ -8,7 +8,7 @@ import { type Counts, makeServed, NOT_FOUND, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
 import { isWholePage, linksOf } from './listed.ts';
 
-/** For what is answered without waiting for anybody. */
+/** Limit for answers that wait for nobody. */
 const AT_ONCE_MS = 2000;
 
 const DEVICES = ['null', 'zero', 'full', 'random', 'tty'];
@@ -16,14 +16,14 @@ const DEVICES = ['null', 'zero', 'full', 'random', 'tty'];
 export const FAULTS: readonly Fault[] = [
   {
     group: 'files',
-    name: 'FIFOs, a socket and devices are asked for',
+    name: 'requests for FIFOs, a socket and devices',
     run: async (context) => {
       const served = makeServed(context);
       const socket = createServer().listen(join(served, 'socket'));
       await once(socket, 'listening');
       for (const name of ['fifo', 'written']) execFileSync('mkfifo', [join(served, name)]);
       for (const name of DEVICES) symlinkSync(`/dev/${name}`, join(served, name));
-      // Who opens for both does not wait for the other end.
+      // Opening for both reading and writing does not block.
       const writer = openSync(join(served, 'written'), constants.O_RDWR);
       try {
         return await whileServing(context, {}, async (listener, counts) => {
@@ -43,7 +43,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     group: 'files',
-    name: 'links lead to themselves and around',
+    name: 'links to themselves and in circles',
     run: async (context) => {
       const served = makeServed(context);
       const folder = join(served, 'folder');
@@ -86,7 +86,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Of what is not served, neither GET nor HEAD waits. */
+/** Neither GET nor HEAD waits for special files. */
 async function askForNothing(listener: Listener, counts: Counts, target: string): Promise<void> {
   const what = target.slice(0, 60);
   counts.judge(what, await ask(listener.port, target, { limitMs: AT_ONCE_MS }), NOT_FOUND);

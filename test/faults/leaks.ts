@@ -9,15 +9,15 @@ import { ANSWER_MS, askPlain, survival } from './plain.ts';
 
 const AT_ONCE = 16;
 
-/** Requests on a connection of the web profile, at most. */
+/** The maximum number of requests per connection of the web profile. */
 const MOST_KEPT = 10;
 
-/** One of so many is aborted. */
+/** One in this many is aborted. */
 const ABORTED = 10;
 
 const MOST_MIB = 10;
 
-/** Of so many looks at the memory, with so many plain requests between them, the least counts. */
+/** The memory is the minimum of so many samples, with plain requests between them. */
 const LOOKS = 60;
 const REQUESTS_BETWEEN = 50;
 
@@ -55,7 +55,7 @@ class Run {
     this.#port = port;
   }
 
-  /** Asks so many requests more. */
+  /** Sends `count` more requests. */
   async ask(count: number): Promise<void> {
     const end = this.#asked + count;
     await inParallel({ count: AT_ONCE, atOnce: AT_ONCE }, async () => {
@@ -105,7 +105,7 @@ async function abort(
   client.reset();
 }
 
-/** The least memory that the listener holds while it answers plain requests, in MiB. */
+/** The minimum memory of the listener while it answers plain requests, in MiB. */
 async function leastMemory(listener: Listener): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let look = 0; look < LOOKS; look += 1) {

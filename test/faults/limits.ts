@@ -5,10 +5,10 @@ import type { Context, Fault, Tally } from './fault.ts';
 import { descriptorsAtRest, descriptorsLeft } from './machine.ts';
 import { ANSWER_MS, askPlain, get, layPlain, served, survival } from './plain.ts';
 
-/** More than a client takes that is slow to read. */
+/** More than the socket buffers hold. */
 const FILE = { size: 6 * 1024 * 1024, seed: 13 };
 
-/** How long it may take until all of them have their answers, in milliseconds. */
+/** Limit for all answers in milliseconds. */
 const ALL_MS = 30_000;
 
 export const LIMITS: readonly Fault[] = [
@@ -22,8 +22,8 @@ export const LIMITS: readonly Fault[] = [
 ];
 
 /**
- * Twice as many clients as it may open files. Each gets its file, the answer for a file that cannot be opened, or is
- * refused; and all are served once there are descriptors again.
+ * Twice as many clients as descriptors. Each gets its file, the answer for a file that cannot be opened, or is
+ * refused; all are served once descriptors are free again.
  */
 async function outOfFiles(context: Context, openFiles: number): Promise<Tally> {
   const count = 2 * openFiles;
@@ -58,7 +58,7 @@ async function outOfFiles(context: Context, openFiles: number): Promise<Tally> {
   return survival(listener, { tried: rounds * count, wrong: wrong.length, lost, note, failures });
 }
 
-/** Those that are refused at once are left out. */
+/** Opens connections and stops reading on each. */
 async function openAll(port: number, count: number): Promise<Client[]> {
   const clients: Client[] = [];
   await inParallel({ count, atOnce: count }, async () => {
@@ -78,7 +78,7 @@ async function allServed(port: number): Promise<string[]> {
   return problems;
 }
 
-/** The newest are refused, and those before them are served. */
+/** The newest are refused, and the earlier ones are served. */
 async function tooMany(context: Context): Promise<Tally> {
   const most = 20;
   const more = context.long ? 500 : 100;

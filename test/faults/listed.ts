@@ -1,12 +1,12 @@
 import type { Asked } from './asked.ts';
 
-/** The links of a listing to what is in the folder, in their order; the web profile has others as well. */
+/** The links of a listing to the entries of the folder, in order. */
 export function linksOf({ body }: Pick<Asked, 'body'>): string[] {
   const links = body.toString('latin1').matchAll(/<a href="([^"?/][^"]*)"/g);
   return Array.from(links, ([, link = '']) => link.replaceAll('&amp;', '&'));
 }
 
-/** Whether a page has its end. */
+/** Whether a page is complete. */
 export function isWholePage({ status, body }: Asked): boolean {
   return status === 200 && /<\/html>\n?$/.test(body.toString('latin1'));
 }

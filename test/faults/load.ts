@@ -10,18 +10,18 @@ const FILES: Readonly<Record<string, Content>> = {
   'large.bin': { size: 2_000_000, seed: 23 },
 };
 
-/** In which order they are asked for. */
+/** The order of the requests. */
 const ORDER = ['one.bin', 'middle.bin', 'one.bin', 'large.bin'];
 
 const REFUSED_MS = 20;
 
-/** Lays what the load asks for, and the file of the plain request. */
+/** Creates the files of the load and of the plain request. */
 export function layLoad(context: Context): void {
   layPlain(context);
   for (const [name, content] of Object.entries(FILES)) writeContent(served(context, name), content);
 }
 
-/** Clients that ask for one file after another, each on a connection of its own, until they are told to stop. */
+/** Clients that request one file after another, each on a new connection, until `stop()`. */
 export class Load {
   whole = 0;
   /** Answers that began and were visibly broken off. */
@@ -40,13 +40,13 @@ export class Load {
     this.#ended = Array.from({ length: clients }, (_, index) => this.#run(index));
   }
 
-  /** Waits until so many answers are whole, or none comes any more. */
+  /** Waits for the given number of complete answers, or `stop()`. */
   async until(whole: number): Promise<void> {
     while (this.whole < whole && !this.#isStopped)
       await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
-  /** Resolves once each client has what it had asked for, or will not get it. */
+  /** Resolves once all requests in progress are settled. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const wake of this.#wake.splice(0)) wake();
@@ -61,7 +61,7 @@ export class Load {
     const client = await Client.open(this.#port).catch(() => undefined);
     if (client === undefined) {
       this.unanswered += 1;
-      await delay(REFUSED_MS); // the machine has better to do than to be refused
+      await delay(REFUSED_MS); // no busy loop while the port is closed
       return;
     }
     client.send(get(`/${name}`), { status: [200], content: FILES[name] });

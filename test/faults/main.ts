@@ -19,16 +19,16 @@ const RESULTS = fileURLToPath(new URL('results.md', import.meta.url));
 const HELP = `\
 usage: npm run test:faults [-- [--long] [NAME ...]]
 
-Provokes faults and sees what becomes of the listener and its clients.
+Provokes faults and checks the listener and its clients.
 
-  NAME    a group, or a part of the name of a fault (default all of them)
-  --long  the full form
+  NAME    a group, or part of the name of a fault (default: all faults)
+  --long  run the full form
 `;
 
-/** What a fault may take, in milliseconds. */
+/** Time limit of a fault in milliseconds. */
 const FAULT_MS = { short: 120_000, long: 1_200_000 };
 
-/** More than this many lines about one row say nothing new. */
+/** Failures printed per fault. */
 const MAX_LINES = 12;
 
 async function main(args: string[]): Promise<void> {
@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<void> {
   }
   const long = values.long === true;
   const chosen = FAULTS.filter((fault) => isChosen(fault, positionals));
-  if (chosen.length === 0) throw new UsageError(`No fault is named "${positionals.join(' ')}"`);
+  if (chosen.length === 0) throw new UsageError(`No fault matches "${positionals.join(' ')}"`);
   const rows = await tryAll(chosen, long);
   const failed = rows.filter((row) => failuresOf(row).length > 0);
   const skipped = rows.filter(({ missing }) => missing !== undefined).length;
@@ -116,7 +116,7 @@ function describe(row: Row): string {
 function document(text: string, long: boolean): string {
   const command = `npm run test:faults${long ? ' -- --long' : ''}`;
   const form = long ? 'the full form' : 'the short form';
-  return `# What faults do to it\n\n\`${command}\` (${form}), Node.js ${process.versions.node}:\n\n${text}\n`;
+  return `# Results of the fault suite\n\n\`${command}\` (${form}), Node.js ${process.versions.node}:\n\n${text}\n`;
 }
 
 await runTool('faults', main);

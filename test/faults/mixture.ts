@@ -9,7 +9,7 @@ export interface Kind {
   readonly name: string;
   readonly request: string;
   readonly expected: Readonly<Record<Profile, Expected>>;
-  /** Whether the web profile keeps the connection behind it. */
+  /** Whether the web profile keeps the connection alive afterwards. */
   readonly keeps: boolean;
 }
 
@@ -17,10 +17,10 @@ const SMALL = { size: 1000, seed: 41 };
 const MIDDLE = { size: 100_000, seed: 42 };
 const LARGE = { size: 700_000, seed: 43 };
 
-/** The entries of the folder that is listed. */
+/** Entries of the listed folder. */
 const ENTRIES = 50;
 
-/** In the order in which they are asked for. */
+/** In the order of the requests. */
 export const KINDS: readonly Kind[] = [
   same('a small file', get('/small.bin'), { status: [200], content: SMALL }),
   same('a missing file', get('/missing?q'), { status: [404] }),
@@ -37,7 +37,7 @@ export const KINDS: readonly Kind[] = [
     web: { status: [206] },
   }),
   same('a file of 700 KB', get('/large.bin'), { status: [200], content: LARGE }),
-  kind('a file that is there already', get('/small.bin', 'If-None-Match: *\r\n'), {
+  kind('a conditional request', get('/small.bin', 'If-None-Match: *\r\n'), {
     python: { status: [200], content: SMALL },
     web: { status: [304] },
   }),
@@ -45,13 +45,13 @@ export const KINDS: readonly Kind[] = [
     python: { status: [501] },
     web: { status: [405] },
   }),
-  kind('no request', 'GET /small.bin HTTP/x\r\n\r\n', {
+  kind('a malformed request', 'GET /small.bin HTTP/x\r\n\r\n', {
     python: { status: [], isBare: true },
     web: { status: [400] },
   }),
 ];
 
-/** Lays what is asked for, and the file of the plain request. */
+/** Creates the requested files and that of the plain request. */
 export function layMixture(context: Context): void {
   layPlain(context);
   writeContent(served(context, 'small.bin'), SMALL);

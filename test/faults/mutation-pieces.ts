@@ -1,5 +1,5 @@
-/** What parsers take for an end, a separator, or more than it is. */
-// biome-ignore format: one string a line says no more
+/** Bytes that parsers treat as ends, separators or escapes. */
+// biome-ignore format: one string per line is not clearer
 export const TOKENS = [
   '\r\n', '\n', '\r', '\r\n\r\n', '\0', ' ', '\t', ':', ',', ';', '%', '%00', '%2e', '%2f', '%5c',
   '\\', '//', '?', '#', '\x0b', '\x85', '\xa0', '\xff', '\xed\xa0\x80', '\xc0\xae', '\u00e9', '-1',
@@ -10,16 +10,16 @@ export const TOKENS = [
   'Host: \r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
 ];
 
-/** Every form of a step up that a listener has been taken in by. */
-// biome-ignore format: one string a line says no more
+/** Every form of `..` that has fooled a server. */
+// biome-ignore format: one string per line is not clearer
 export const STEPS = [
   '../', '%2e%2e/', '%2e%2e%2f', '..%2f', '.%2e/', '%252e%252e%252f', '..%252f', '..%c0%af',
   '%c0%ae%c0%ae/', '..\\', '..%5c', '%2e%2e%5c', '....//', '..;/', '..%00/', '.%00./', '..%0d%0a/',
   './../', '//../', '%uff0e%uff0e/', '..%ef%bc%8f',
 ];
 
-/** Where the steps begin. */
-// biome-ignore format: one string a line says no more
+/** Starts of a path. */
+// biome-ignore format: one string per line is not clearer
 export const PREFIXES = [
   '/', '//', '/./', '/sub/', '/links/up/', '/links/to-dir/', '/emptydir/', '/%2f', '\\', '',
   'http://localhost/', 'file:///',

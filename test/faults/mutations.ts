@@ -1,10 +1,10 @@
 import { PREFIXES, STEPS, TOKENS } from './mutation-pieces.ts';
 import type { Random } from './random.ts';
 
-/** Makes another request of one; bytes, one a character. */
+/** Mutates a request; one byte per character. */
 type Mutation = (request: string, random: Random, corpus: readonly string[]) => string;
 
-/** No request becomes longer: what is beyond the limits of both profiles is refused all the same. */
+/** The maximum length of a request, beyond the limits of both profiles. */
 const MAX_BYTES = 300_000;
 
 function flipBit(request: string, random: Random): string {
@@ -91,7 +91,7 @@ const MUTATIONS: readonly Mutation[] = [
   makeRandom,
 ];
 
-/** A request out of recorded ones, changed once to four times. */
+/** A recorded request, mutated one to four times. */
 export function mutated(random: Random, corpus: readonly string[]): string {
   let request = random.pick(corpus);
   for (let left = 1 + random.below(4); left > 0; left -= 1)
@@ -99,7 +99,7 @@ export function mutated(random: Random, corpus: readonly string[]): string {
   return request;
 }
 
-/** A request for what stands beside the served folder, or above it. */
+/** A request for something next to the served folder, or above it. */
 export function climbing(random: Random, outside: readonly string[]): string {
   const steps = Array.from({ length: 1 + random.below(6) }, () => random.pick(STEPS)).join('');
   const target = `${random.pick(PREFIXES)}${steps}${random.pick(outside)}`;

@@ -9,22 +9,22 @@ import { launch } from './context.ts';
 import type { Context, Fault, Tally } from './fault.ts';
 import { ANSWER_MS, askPlain, get, layPlain } from './plain.ts';
 
-/** Long enough for its lines in the log to fill a pipe soon. */
+/** Long enough for its log lines to fill a pipe quickly. */
 const TARGET = `/${'x'.repeat(2000)}`;
 
 const START_MS = 20_000;
 
-/** What cannot be written is waited for a second. */
+/** The listener waits a second for pending output. */
 const STOP_MS = 3000;
 
-/** An output that fails in some way. */
+/** A failing output. */
 interface Spoilt {
   readonly fd: number | 'ignore';
-  /** Called once the listener has it. */
+  /** Called once the listener has inherited it. */
   spoil(): void;
 }
 
-/** What both outputs are, by name; each is given the path of a FIFO. */
+/** Failing outputs by name; each gets the path of a FIFO. */
 const KINDS: Readonly<Record<string, (fifo: string) => Spoilt>> = {
   '/dev/full': () => spoiltBy(openSync('/dev/full', 'w')),
   'a full pipe that nobody reads': (fifo) => spoiltBy(openSync(fifo, 'r+')),
@@ -45,7 +45,7 @@ function spoiltBy(fd: number, ...others: number[]): Spoilt {
   return { fd, spoil: () => [fd, ...others].forEach(closeSync) };
 }
 
-/** Every request is answered, and SIGTERM ends it with 0. */
+/** Every request is answered, and SIGTERM exits with 0. */
 async function writeInto(context: Context, open: (fifo: string) => Spoilt): Promise<Tally> {
   const count = context.long ? 2000 : 400;
   const failures: string[] = [];
@@ -61,7 +61,7 @@ async function writeInto(context: Context, open: (fifo: string) => Spoilt): Prom
       lost += found.lost;
       const problem = await askPlain(port);
       if (problem === undefined) survived += count;
-      else failures.push(`--log-format ${format}: the plain request behind it: ${problem}`);
+      else failures.push(`--log-format ${format}: the plain request afterwards: ${problem}`);
       const started = performance.now();
       const code = await within(STOP_MS, 'the exit', running.stop());
       worstMs = Math.max(worstMs, performance.now() - started);

@@ -10,20 +10,20 @@ const FILE = { size: 1_000_000, seed: 7 };
 const SMALL = { size: 100, seed: 8 };
 const ANSWER = { status: [200], content: FILE };
 
-/** So many of the shortest requests fit into one packet of the loopback interface. */
+/** The number of shortest requests in one packet of the loopback interface. */
 const PIPELINED = 2500;
 const REQUEST = 'GET /f HTTP/1.1\r\nHost:\r\n\r\n';
 
-/** Clients that do it at once and reset. */
+/** Concurrent clients that reset. */
 const CLIENTS = 5;
 
-/** What they may cost above idle, in MiB. */
+/** The memory that they may cost, in MiB. */
 const MOST_MIB = 20;
 
-/** How long all answers of one client may take. */
+/** Limit for all answers of one client. */
 const ALL_MS = 90_000;
 
-/** How long the listener may go on opening files once the client takes nothing. */
+/** How long the number of descriptors is watched while the client does not read. */
 const QUIET_MS = 2000;
 
 export const PIPELINES: readonly Fault[] = [
@@ -32,7 +32,7 @@ export const PIPELINES: readonly Fault[] = [
   { group: 'connections', name: '10,000 requests on one connection', profiles: ['web'], run: manyOnOne },
 ];
 
-/** The web profile answers all, the mirror the first and closes. */
+/** The web profile answers all; the mirror answers the first and closes. */
 async function readSlowly(context: Context): Promise<Tally> {
   const listener = await startWarm(context);
   const before = await descriptorsAtRest(listener);
@@ -47,7 +47,7 @@ async function readSlowly(context: Context): Promise<Tally> {
   const reading = await peakWhile(listener, client.settles(ALL_MS));
   const { answers } = client;
   client.close();
-  failures.push(...answers.wrong, ...memory(stalled.peak - idle, 'beside a client that does not read'));
+  failures.push(...answers.wrong, ...memory(stalled.peak - idle, 'for a client that does not read'));
   failures.push(...(await descriptorsLeft(listener, before)));
   const note = `${mib(stalled.peak - idle)} while it does not read, ${mib(reading.peak - idle)} while it does`;
   return survival(listener, { tried: count, wrong: answers.wrong.length, lost: answers.due, note, failures });
@@ -71,12 +71,12 @@ async function thenReset(context: Context): Promise<Tally> {
     for (const client of clients) client.reset();
     failures.push(...(await descriptorsLeft(listener, before)));
   }
-  failures.push(...memory(highest - idle, `beside ${CLIENTS} such clients`));
+  failures.push(...memory(highest - idle, `for ${CLIENTS} such clients`));
   const note = `${mib(highest - idle)} above idle at most`;
   return survival(listener, { tried: rounds * CLIENTS, note, failures });
 }
 
-/** Starts a listener and lets it answer until its memory is that of one that has worked. */
+/** Starts a listener and warms it up, so that its memory has settled. */
 async function startWarm(context: Context): Promise<Listener> {
   layPlain(context);
   writeContent(served(context, 'f'), FILE);
@@ -90,7 +90,7 @@ async function startWarm(context: Context): Promise<Listener> {
   return listener;
 }
 
-/** Whether for `QUIET_MS` not more than so many descriptors are open. */
+/** Whether at most `limit` descriptors are open for `QUIET_MS`. */
 async function staysBelow(listener: Listener, limit: number): Promise<boolean> {
   return !(await holdsWithin(QUIET_MS, () => descriptors(listener) > limit));
 }

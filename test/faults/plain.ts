@@ -3,29 +3,29 @@ import { Client } from './client.ts';
 import { type Content, writeContent } from './content.ts';
 import type { Context, Listener, Tally } from './fault.ts';
 
-/** How long any answer to a plain request may take, in milliseconds. */
+/** Limit for a plain request in milliseconds. */
 export const ANSWER_MS = 10_000;
 
 const PLAIN: Content = { size: 1024, seed: 1 };
 
-/** The head of a request of either profile. */
+/** A GET request. */
 export function get(target: string, fields = ''): string {
   return `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${fields}\r\n`;
 }
 
-/** Where the listener serves. */
+/** A path in the served folder. */
 export function served({ folder }: Context, name: string): string {
   return join(folder, 'www', name);
 }
 
-/** Lays the file of the plain request. */
+/** Creates the file of the plain request. */
 export function layPlain(context: Context): void {
   writeContent(served(context, 'plain.bin'), PLAIN);
 }
 
 /**
- * Asks for a file that has nothing to do with the fault.
- * @returns undefined where the answer is right, else what is wrong with it
+ * Requests a file that is unrelated to the fault.
+ * @returns undefined for the right answer, else the problem
  */
 export async function askPlain(port: number): Promise<string | undefined> {
   try {
@@ -41,7 +41,7 @@ export async function askPlain(port: number): Promise<string | undefined> {
   }
 }
 
-/** What a fault has found so far. */
+/** The counts of a fault. */
 export interface Found {
   readonly tried: number;
   readonly wrong?: number;
@@ -50,7 +50,7 @@ export interface Found {
   readonly failures?: readonly string[];
 }
 
-/** Tries the plain request behind a fault that was provoked `tried` times at once. */
+/** Completes the tally of a fault with a plain request afterwards. */
 export async function survival(listener: Listener, found: Found): Promise<Tally> {
   const problem = await askPlain(listener.port);
   const { tried, wrong = 0, lost = 0, note, failures = [] } = found;
@@ -60,6 +60,6 @@ export async function survival(listener: Listener, found: Found): Promise<Tally>
     wrong,
     lost,
     ...(note !== undefined && { note }),
-    failures: problem === undefined ? failures : [...failures, `the plain request behind it: ${problem}`],
+    failures: problem === undefined ? failures : [...failures, `the plain request afterwards: ${problem}`],
   };
 }

@@ -1,13 +1,13 @@
-/** Numbers that a seed decides, by xorshift (Marsaglia 2003): the same on every machine. */
+/** Pseudo-random numbers by xorshift (Marsaglia 2003): the same for the same seed. */
 export class Random {
   #state: number;
 
-  /** @param seed a whole number; 0 stands for 1 */
+  /** @param seed an integer; 0 is replaced by 1 */
   constructor(seed: number) {
     this.#state = seed >>> 0 || 1;
   }
 
-  /** A whole number from 0 up to, not including, `limit`. */
+  /** An integer from 0 to `limit` - 1. */
   below(limit: number): number {
     this.#state ^= this.#state << 13;
     this.#state ^= this.#state >>> 17;
@@ -15,12 +15,12 @@ export class Random {
     return (this.#state >>> 0) % limit;
   }
 
-  /** One of a list that is not empty. */
+  /** An element of a list, which must not be empty. */
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)] as T;
   }
 
-  /** Any bytes, one a character. */
+  /** Random bytes, one per character. */
   bytes(length: number): string {
     return Array.from({ length }, () => String.fromCharCode(this.below(256))).join('');
   }

@@ -1,20 +1,20 @@
 import { table } from '../support/table.ts';
 import type { Fault, Profile, Tally } from './fault.ts';
 
-/** A fault as it was tried with one profile. */
+/** The result of a fault with one profile. */
 export interface Row {
   readonly fault: Fault;
   readonly profile: Profile;
-  /** Undefined where it could not be tried. */
+  /** Undefined if it was skipped. */
   readonly tally?: Tally;
-  /** Why it could not. */
+  /** Why it was skipped. */
   readonly missing?: string;
   readonly seconds: number;
 }
 
 const HEAD = ['fault', 'profile', 'tried', 'survived', 'wrong answers', 'lost answers', 'note'];
 
-/** Everything that speaks against a row, none where it has passed. */
+/** The failures of a row; none if it passed. */
 export function failuresOf({ tally }: Row): string[] {
   if (tally === undefined) return [];
   const { tried, survived, wrong, lost, failures = [] } = tally;
@@ -26,7 +26,7 @@ export function failuresOf({ tally }: Row): string[] {
   ];
 }
 
-/** The table of a run, in Markdown. */
+/** The results as a Markdown table. */
 export function report(rows: readonly Row[]): string {
   return table(HEAD, rows.map(line), [2, 3, 4, 5]);
 }

@@ -11,12 +11,12 @@ const FILE = { size: 1_048_576, seed: 5 };
 const REQUEST = get('/file.bin');
 const ANSWER = { status: [200], content: FILE };
 
-/** After how many bytes of the body a client resets: within the first piece, between pieces, near the end. */
+/** Bytes of the body before the reset: within the first piece, between pieces, near the end. */
 const BODY_BYTES = [0, 1, 1000, 65_536, 524_287, 524_288, 524_289, 1_000_000, 1_048_575];
 
 const AT_ONCE = 40;
 
-/** So many resets between two plain requests. */
+/** Resets between two plain requests. */
 const BLOCK = 100;
 
 export const RESETS: readonly Fault[] = [
@@ -76,7 +76,7 @@ async function resetAt({ port }: Listener, index: number): Promise<string[]> {
     if (!(await client.holdsWithin(ANSWER_MS, isThere)))
       answers.wrong.push(`no ${bodyBytes} bytes of the answer`);
   } else if (point < REQUEST.length && point > 0 && index % 2 === 0) {
-    await new Promise<void>((resolve) => client.socket.write('', () => resolve())); // sent by itself
+    await new Promise<void>((resolve) => client.socket.write('', () => resolve())); // in a segment of its own
   }
   client.reset();
   return client.answers.wrong;
@@ -100,7 +100,7 @@ async function halfClosed(context: Context): Promise<Tally> {
     client.close();
     if (client.answers.wrong.length > 0) wrong += 1;
     else if (client.answers.due > 0) lost += 1;
-    if (!isEnded) failures.push('a half-closed connection stays open behind its answer');
+    if (!isEnded) failures.push('a half-closed connection stays open after its answer');
     failures.push(...client.answers.wrong);
   });
   failures.push(...(await descriptorsLeft(listener, before)));

@@ -1,11 +1,11 @@
 /*
- * A disk with faults, for LD_PRELOAD: what lies in these folders below WEBLISTENER_FAULT_PATH goes wrong.
+ * A disk with faults, for LD_PRELOAD. Folders below WEBLISTENER_FAULT_PATH are faulty according to their names:
  *
- *   read-N    reading fails with EIO behind N bytes
- *   close     closing fails with EIO; the descriptor is closed all the same, as on Linux
- *   slow-MS   each open, read and stat takes that many milliseconds
+ *   read-N    reading fails with EIO after N bytes
+ *   close     close() reports EIO; the descriptor is closed nevertheless, as on Linux
+ *   slow-MS   each open, read and stat takes MS milliseconds
  *
- * A descriptor has the fault of the path that it was opened by, /proc/self/fd/N included. All else is as it is.
+ * A descriptor has the fault of the path that it was opened with, /proc/self/fd/N included.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

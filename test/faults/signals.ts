@@ -9,7 +9,7 @@ import { ANSWER_MS, get, survival } from './plain.ts';
 
 const CLIENTS = 8;
 
-/** So many answers between two signals. */
+/** Answers between two signals. */
 const ANSWERS = 20;
 
 const EXIT_MS = 5000;
@@ -20,7 +20,7 @@ export const SIGNALS: readonly Fault[] = [
   { group: 'process', name: 'SIGHUP with TLS', profiles: ['web'], run: reload },
 ];
 
-/** Neither ends it, and SIGUSR1 opens no debugger. */
+/** Neither terminates it, and SIGUSR1 does not open a debugger. */
 async function ignored(context: Context): Promise<Tally> {
   const count = context.long ? 100 : 20;
   layLoad(context);
@@ -37,7 +37,7 @@ async function ignored(context: Context): Promise<Tally> {
   return survival(listener, { tried: count, wrong: load.wrong.length, lost: load.lost, failures });
 }
 
-/** It ends by the signal, as programs do, and another can listen in its place at once. */
+/** It is terminated by the signal, and another listener can start immediately. */
 async function hangUp(context: Context): Promise<Tally> {
   layLoad(context);
   const listener = await context.start();
@@ -47,11 +47,11 @@ async function hangUp(context: Context): Promise<Tally> {
   await load.stop();
   const next = await context.start();
   const failures = how === 'SIGHUP' ? load.wrong : [...load.wrong, `ended with ${how}`];
-  const note = 'ends by the signal, as programs do';
+  const note = 'terminated by the signal';
   return survival(next, { tried: 1, wrong: load.wrong.length, lost: load.lost, note, failures });
 }
 
-/** Each time the certificate is another one, and is read anew. */
+/** The certificate is reloaded after each change. */
 async function reload(context: Context): Promise<Tally> {
   const count = context.long ? 20 : 5;
   layLoad(context);

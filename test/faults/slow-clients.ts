@@ -7,17 +7,17 @@ import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { descriptorsAtRest, descriptorsLeft, peakWhile } from './machine.ts';
 import { askPlain, get, layPlain, served, survival } from './plain.ts';
 
-/** Seconds of `--timeout`, and how much later in milliseconds a connection may still be open. */
+/** `--timeout` in seconds, and the tolerance in milliseconds until a connection must be closed. */
 const TIMEOUT = 5;
 const LATE_MS = 8000;
 
-/** What a client that takes nothing may cost, and what may come on top of all of them, in MiB. */
+/** Memory per client that does not read, and in addition for all of them, in MiB. */
 const CLIENT_MIB = 1.5;
 const SLACK_MIB = 128;
 
 const BIG = { size: 100 * 1024 * 1024, seed: 3 };
 
-/** At once: fewer than wait to be accepted. */
+/** Concurrent connects: fewer than the backlog. */
 const AT_ONCE = 50;
 
 export const SLOW_CLIENTS: readonly Fault[] = [
@@ -40,16 +40,16 @@ async function idle(context: Context): Promise<Tally> {
   closeAll();
   failures.push(...(await descriptorsLeft(listener, before)));
   if (!haveArrived) failures.push(`only ${arrived} of ${count} connections were open`);
-  const note = `${grown.toFixed(0)} MiB for all; beside them ${ms.toFixed(0)} ms`;
+  const note = `${grown.toFixed(0)} MiB for all; a plain request meanwhile ${ms.toFixed(0)} ms`;
   return survival(listener, { tried: count, note, failures });
 }
 
-/** A plain request beside others, and how long it took in milliseconds. */
+/** A plain request meanwhile, and its time in milliseconds. */
 async function beside({ port }: Listener): Promise<{ ms: number; failures: string[] }> {
   const started = performance.now();
   const problem = await askPlain(port);
   const ms = performance.now() - started;
-  return { ms, failures: problem === undefined ? [] : [`a plain request beside them: ${problem}`] };
+  return { ms, failures: problem === undefined ? [] : [`a plain request meanwhile: ${problem}`] };
 }
 
 async function drip(context: Context): Promise<Tally> {
@@ -80,7 +80,7 @@ async function drip(context: Context): Promise<Tally> {
     tried: count,
     wrong: clients.filter(({ answers }) => answers.wrong.length > 0).length,
     lost: closed.filter((isClosed) => !isClosed).length,
-    note: `all closed after ${seconds} s; beside them ${ms.toFixed(0)} ms`,
+    note: `all closed after ${seconds} s; a plain request meanwhile ${ms.toFixed(0)} ms`,
     failures,
   });
 }
@@ -112,7 +112,7 @@ async function neverRead(context: Context): Promise<Tally> {
     tried: count,
     wrong: clients.filter(({ answers }) => answers.wrong.length > 0 || answers.due === 0).length,
     lost: clients.filter(({ ended }) => ended === undefined).length,
-    note: `${(peak - memory).toFixed(0)} MiB at most; all closed after ${seconds} s; beside them ${ms.toFixed(0)} ms`,
+    note: `${(peak - memory).toFixed(0)} MiB at most; all closed after ${seconds} s; a plain request meanwhile ${ms.toFixed(0)} ms`,
     failures,
   });
 }
@@ -122,12 +122,12 @@ function bounded(mib: number, count: number): string[] {
   return mib <= limit ? [] : [`${mib.toFixed(0)} MiB for ${count} clients, more than ${limit}`];
 }
 
-/** Each client that is cut has its line in the log. */
+/** Each client that was cut off is logged. */
 async function noted(listener: Listener, count: number): Promise<string[]> {
   const lines = () => listener.stderr.split('Request timed out: no progress').length - 1;
   return (await holdsWithin(1000, () => lines() === count))
     ? []
-    : [`${lines()} lines in the log for ${count} cut clients`];
+    : [`${lines()} log lines for ${count} clients that were cut off`];
 }
 
 async function open({ port }: Listener, count: number): Promise<Client[]> {

@@ -6,19 +6,19 @@ import { get, layPlain, served, survival } from './plain.ts';
 
 const CANARY = { size: 4321, seed: 17 };
 
-/** A request within what may pass for the body of another. */
+/** A request inside the presumed body of another. */
 const HIDDEN = get('/canary.bin');
 const START = 'GET /plain.bin HTTP/1.1\r\nHost: localhost\r\n';
 const CHUNKED = `0\r\n\r\n${HIDDEN}`;
 
-/** How long a connection may stay open that has sent no request. */
+/** `--timeout` in seconds, and the limit in milliseconds for closing the connection. */
 const TIMEOUT = 2;
 const CLOSED_MS = 8000;
 
 interface Form {
   readonly name: string;
   readonly bytes: string;
-  /** What the web profile may answer. @default 400 */
+  /** Acceptable statuses of the web profile. @default 400 */
   readonly web?: readonly number[];
 }
 
@@ -34,9 +34,9 @@ const FORMS: readonly Form[] = [
   form('a hexadecimal length', `Content-Length: 0x10`),
   form('a length beyond 64 bits', `Content-Length: 18446744073709551616`),
   form('a length before its colon', `Content-Length : ${HIDDEN.length}`),
-  form('an encoding that is none', 'Transfer-Encoding: xchunked'),
+  form('an unknown encoding', 'Transfer-Encoding: xchunked'),
   form('chunked, but not last', 'Transfer-Encoding: chunked, identity'),
-  form('an encoding behind a tab', 'Transfer-Encoding:\tchunked\r\nContent-Length: 3'),
+  form('an encoding after a tab', 'Transfer-Encoding:\tchunked\r\nContent-Length: 3'),
   form('a folded encoding', `Content-Length: ${CHUNKED.length}\r\nTransfer-Encoding:\r\n chunked`),
   form('a folded field', 'X: a\r\n b', [200, 400]),
   form('a bare CR', `X: a\rContent-Length: ${HIDDEN.length}`),
@@ -45,12 +45,12 @@ const FORMS: readonly Form[] = [
   form('a field without a name', ': a'),
   form('a line without a colon', 'abc'),
   {
-    name: 'a preface of HTTP/2',
+    name: 'an HTTP/2 preface',
     bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0',
     web: [400, 405, 505],
   },
-  { name: 'a hello of TLS', bytes: `\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03${'\x5a'.repeat(160)}` },
-  { name: 'a hello of SSL 2', bytes: `\x80\x2e\x01\x00\x02${'\x5a'.repeat(60)}` },
+  { name: 'a TLS ClientHello', bytes: `\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03${'\x5a'.repeat(160)}` },
+  { name: 'an SSL 2 ClientHello', bytes: `\x80\x2e\x01\x00\x02${'\x5a'.repeat(60)}` },
 ];
 
 export const SMUGGLING: readonly Fault[] = [

@@ -4,21 +4,21 @@ import type { Context, Fault, Listener, Tally } from './fault.ts';
 import { Load, layLoad } from './load.ts';
 import { ANSWER_MS, askPlain, get, layPlain } from './plain.ts';
 
-/** How long it may take to stop where answers are in flight, and where none is, in milliseconds. */
+/** Limits for stopping with answers in progress and without, in milliseconds. */
 const STOP_MS = 9500;
 const QUIET_STOP_MS = 1000;
 
 const CLIENTS = 16;
 
-/** How many answers pass before the signal, at most. */
+/** The maximum number of answers before the signal. */
 const MOST_ANSWERS = 100;
 
 export const STOPS: readonly Fault[] = [
   { group: 'process', name: 'SIGTERM at random moments under load', run: underLoad },
-  { group: 'process', name: 'SIGTERM beside clients without an answer in flight', run: besideQuiet },
+  { group: 'process', name: 'SIGTERM with clients that have no answer in progress', run: besideQuiet },
 ];
 
-/** The sum of what the rounds found. */
+/** The sums of all rounds. */
 class Rounds {
   tried = 0;
   survived = 0;
@@ -27,7 +27,7 @@ class Rounds {
   worstMs = 0;
   readonly failures: string[] = [];
 
-  /** Stops a listener: that is survived where it ends with 0 in time. */
+  /** Stops a listener, which must exit with 0 in time. */
   async stop(listener: Listener, limitMs: number): Promise<void> {
     this.tried += 1;
     const started = performance.now();
@@ -58,7 +58,7 @@ function lastLines(text: string): string {
   return JSON.stringify(text.slice(-300));
 }
 
-/** Every answer that has begun is whole, or its connection breaks off before its length is reached. */
+/** Every answer that has begun is complete, or visibly broken off. */
 async function underLoad(context: Context): Promise<Tally> {
   const rounds = new Rounds();
   let broken = 0;
@@ -77,7 +77,7 @@ async function underLoad(context: Context): Promise<Tally> {
   return rounds.tally(`, ${broken} answers broken off`);
 }
 
-/** None of these delays the exit. */
+/** None of these clients delays the exit. */
 const QUIET: Readonly<Record<string, (port: number) => Promise<Client>>> = {
   idle: (port) => Client.open(port),
   'half a head': (port) => sent(port, get('/plain.bin').slice(0, -2)),
@@ -96,14 +96,14 @@ async function besideQuiet(context: Context): Promise<Tally> {
   for (let round = 0; round < (context.long ? 40 : 5); round += 1) {
     const listener = await context.start();
     const kinds = Object.values(QUIET);
-    const only = kinds[round % (kinds.length + 1)]; // in the last of these rounds all of them at once
+    const only = kinds[round % (kinds.length + 1)]; // undefined in the last round: all kinds at once
     const clients: Client[] = [];
     await inParallel({ count: 20, atOnce: 5 }, async (index) => {
       const open = only ?? (kinds[index % kinds.length] as (port: number) => Promise<Client>);
       clients.push(await open(listener.port));
     });
-    const problem = await askPlain(listener.port); // all before it have arrived
-    if (problem !== undefined) rounds.failures.push(`a plain request beside them: ${problem}`);
+    const problem = await askPlain(listener.port); // the earlier connections are accepted by now too
+    if (problem !== undefined) rounds.failures.push(`a plain request meanwhile: ${problem}`);
     await rounds.stop(listener, QUIET_STOP_MS);
     for (const client of clients) client.close();
   }
@@ -116,7 +116,7 @@ async function sent(port: number, bytes: string): Promise<Client> {
   return client;
 }
 
-/** A client that has its whole answer and leaves its side of the connection open. */
+/** A client that has its complete answer and keeps its side of the connection open. */
 async function answered(port: number, request: string): Promise<Client> {
   const client = await Client.open(port);
   client.send(request, { status: [200] });

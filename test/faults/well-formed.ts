@@ -1,22 +1,22 @@
 import type { Profile } from './fault.ts';
 
-/** A head, up to the blank line (RFC 9112 sections 4 and 5). */
+/** A head with its blank line (RFC 9112 sections 4 and 5). */
 const HTTP_1_1 =
   /^HTTP\/1\.1 ([1-5]\d\d) [\t\x20-\x7e]*\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: ?[\t\x20-\x7e\x80-\xff]*\r\n)*)\r\n/;
 
-/** The reason can hold bytes of the request, as in the original. */
+/** The reason can contain bytes of the request, as in the original. */
 const HTTP_1_0 = /^HTTP\/1\.0 ([1-5]\d\d) [^\r\n]*\r\n((?:[A-Za-z-]+: [^\r\n]*\r\n)*)\r\n/;
 
-/** What came back for a request. */
+/** The classification of an answer. */
 export type Looks = 'answered' | 'broken off' | 'silent' | { readonly wrong: string };
 
-/** Looks at all that came on a connection, one byte a character, until the listener closed. */
+/** Classifies everything received on a connection, one byte per character. */
 export function look(profile: Profile, bytes: string): Looks {
   if (bytes === '') return 'silent';
   return profile === 'web' ? lookAtWeb(bytes) : lookAtMirror(bytes);
 }
 
-/** One answer of HTTP/1.0; or, for a request of HTTP/0.9, a body alone. */
+/** One HTTP/1.0 answer, or for HTTP/0.9 a body alone. */
 function lookAtMirror(bytes: string): Looks {
   if (!bytes.startsWith('HTTP/')) return 'answered';
   const [head, , fields = ''] = HTTP_1_0.exec(bytes) ?? [];
@@ -29,7 +29,7 @@ function lookAtBody(bytes: number, length: number | undefined): Looks {
   return length !== undefined && bytes < length ? 'broken off' : { wrong: `${bytes} bytes of ${length}` };
 }
 
-/** Answers of HTTP/1.1, one behind another. */
+/** HTTP/1.1 answers, one after another. */
 function lookAtWeb(bytes: string): Looks {
   for (let rest = bytes; rest !== ''; ) {
     const [head, status = '', fields = ''] = HTTP_1_1.exec(rest) ?? [];
@@ -46,7 +46,7 @@ function lookAtWeb(bytes: string): Looks {
   return 'answered';
 }
 
-/** Whether another answer begins here, or nothing is left. */
+/** Whether this is the start of another answer, or the end. */
 function isStart(rest: string): boolean {
   const start = 'HTTP/1.1 ';
   return rest.startsWith(start) || start.startsWith(rest);

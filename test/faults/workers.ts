@@ -11,7 +11,7 @@ const CLIENTS = 16;
 /** Answers before a worker is killed. */
 const ANSWERS = 50;
 
-/** A listener gives up at the fifth death within ten seconds. */
+/** Below the limit of five worker exits within ten seconds. */
 const KILLS = 3;
 
 const REPLACED_MS = 10_000;
@@ -20,7 +20,7 @@ export const WORKERS: readonly Fault[] = [
   { group: 'process', name: 'a worker killed under load', run: killed },
 ];
 
-/** It is replaced, and breaks off no answers but its own. */
+/** It is replaced, and only its own answers break off. */
 async function killed(context: Context): Promise<Tally> {
   const rounds = context.long ? 8 : 1;
   layLoad(context);
@@ -62,10 +62,10 @@ async function killOne(listener: Listener): Promise<string | undefined> {
     const problem = await askPlain(listener.port);
     if (problem !== undefined) problems.push(problem);
   });
-  return problems.length === 0 ? undefined : `behind a killed worker: ${problems[0]}`;
+  return problems.length === 0 ? undefined : `after a killed worker: ${problems[0]}`;
 }
 
-/** The workers that have the listening socket: one that starts does not have it yet. */
+/** The workers that have the listening socket; a starting one does not have it yet. */
 function listening({ child, port }: Listener): number[] {
   const tag = `:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`;
   const line = readFileSync('/proc/net/tcp', 'latin1')
@@ -81,6 +81,6 @@ function links(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
   } catch {
-    return []; // it has ended, or a descriptor was closed meanwhile
+    return []; // it has exited, or closed a descriptor meanwhile
   }
 }

@@ -3,16 +3,16 @@ import { errorReply } from '../../src/mirror/errors.ts';
 import type { Reply as OurReply } from '../../src/mirror/reply.ts';
 import { masked, split } from '../support/exchange.ts';
 
-/** An answer with all its parts, sent or not. */
+/** A complete answer, of which parts may not be sent. */
 export interface Reply {
   readonly status: number;
   readonly reason: ByteString;
-  /** Behind Server and Date. */
+  /** The fields after Server and Date. */
   readonly headers: readonly (readonly [name: string, value: ByteString])[];
   readonly body: ByteString;
 }
 
-/** What becomes of a request: no word, an exception and no word, or an answer of which some parts are sent. */
+/** The outcome of a request: silence, an exception without an answer, or an answer of which some parts are sent. */
 export type Outcome =
   | { readonly kind: 'silence' }
   | { readonly kind: 'exception'; readonly name: string }
@@ -23,11 +23,11 @@ export interface Answered {
   readonly reply: Reply;
   readonly sendsHead: boolean;
   readonly sendsBody: boolean;
-  /** The request line as the log has it. */
+  /** The request line in the log. */
   readonly line: ByteString;
 }
 
-/** Takes an answer with a head and a body apart. */
+/** Parses an answer with a head and a body. */
 export function parseReply(answer: ByteString): Reply {
   const { head, body } = split(masked(answer));
   const [statusLine = '', , , ...fields] = head.slice(0, -4).split('\r\n');
@@ -44,7 +44,7 @@ export function refusal(...args: Parameters<typeof errorReply>): Reply {
   return fromOurs(errorReply(...args));
 }
 
-/** A reply of ours with its body in memory. */
+/** One of our replies with its body in memory. */
 export function fromOurs({ status, reason, headers, body }: OurReply): Reply {
   return { status, reason, headers, body: Buffer.isBuffer(body) ? body.toString('latin1') : '' };
 }
@@ -57,7 +57,7 @@ export function isListing({ status, headers }: Reply): boolean {
   return status === 200 && !headers.some(([name]) => name === 'Last-Modified');
 }
 
-/** The reply with another body, and with its length. */
+/** The reply with another body and its length. */
 export function withBody(reply: Reply, body: ByteString): Reply {
   const headers = reply.headers.map(
     ([name, value]) => [name, name === 'Content-Length' ? String(body.length) : value] as const,
@@ -73,7 +73,7 @@ export function withTitle(listing: Reply, title: ByteString): Reply {
   return withBody(listing, body);
 }
 
-/** The bytes that are sent, Server and Date masked. */
+/** The bytes of the answer with Server and Date masked. */
 export function bytesOf(outcome: Outcome): ByteString {
   if (outcome.kind !== 'answer') return '';
   const { reply, sendsHead, sendsBody } = outcome;
@@ -82,7 +82,7 @@ export function bytesOf(outcome: Outcome): ByteString {
   return (sendsHead ? head : '') + (sendsBody ? reply.body : '');
 }
 
-/** What is logged, address and time aside, control characters as they are. */
+/** The log messages without address and time, control characters unescaped. */
 export function messagesOf(outcome: Outcome): string[] {
   if (outcome.kind === 'silence') return [];
   if (outcome.kind === 'exception') return [`exception ${outcome.name}`];
@@ -91,14 +91,14 @@ export function messagesOf(outcome: Outcome): string[] {
   return isError(reply) ? [`code ${reply.status}, message ${reply.reason}`, request] : [request];
 }
 
-/** As the log has control characters and backslashes, ours and Python's since `gh-100001`. */
+/** Escapes control characters and backslashes like the log, ours and Python's since `gh-100001`. */
 export function escaped(message: string): string {
   return message.replace(/[\\\x00-\x1f\x7f-\x9f]/g, (character) =>
     character === '\\' ? '\\\\' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 }
 
-/** A piece of a log in the form of `messagesOf`: the text of an exception is reduced to its name. */
+/** A part of a log in the form of `messagesOf`: a traceback is reduced to the name of the exception. */
 export function readLog(text: string): string {
   const messages = text.replace(/(^|\n)\d+(?:\.\d+){3} - - \[\d\d\/\w{3}\/\d{4} [\d:]{8}\] /g, '$1');
   const exception = messages.replace(/^-{40}\n(?:Exception [^\n]*\n)?(.*)-{40}\n$/s, '$1');

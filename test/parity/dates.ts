@@ -1,6 +1,6 @@
 /**
- * Values of If-Modified-Since in what we send, and what `parsedate_to_datetime` makes of them: seconds since
- * 1970 in UTC, or undefined where it fails or names another zone, and the header is not looked at.
+ * Values of If-Modified-Since in our requests, and their results in `parsedate_to_datetime`: seconds since
+ * 1970 in UTC, or undefined if it fails or the zone is another one, and the header is ignored.
  */
 export const DATES: readonly [value: string, seconds: number | undefined, why: string][] = [
   ['Fri, 01 Jan 2038 00:00:00 GMT', 2_145_916_800, 'later than every file'],

@@ -11,25 +11,25 @@ import { titleOf, titleWithFolder } from './title.ts';
 import type { Traits } from './traits.ts';
 import { redirectOf, safeRedirectOf } from './urls.ts';
 
-/** A request on its way to an outcome. */
+/** A request and its context. */
 export interface Question extends Request {
-  /** The served one. */
+  /** The served folder. */
   readonly folder: string;
-  /** Where the original sees it: a path that it can tell. */
+  /** The path under which the original serves it. */
   readonly seenAt: string;
-  /** Our answer to a request: it brings what is in the files. */
+  /** Gets our answer to a request, for the content of files. */
   readonly ask: (request: Request) => Promise<ByteString>;
   readonly traits: Traits;
-  /** Whether the rules hold by which we differ from Python (the README of the corpus). */
+  /** Whether our deliberate deviations from Python apply. */
   readonly byOurRules: boolean;
 }
 
-/** Raised where Python raises; the message is the name of its exception. */
+/** An exception of Python; the message is its name. */
 class PythonException extends Error {}
 
 /**
- * What becomes of a request under a Python with the given traits, or, by our rules, under ours. It looks as in
- * 3.5 in either case.
+ * The outcome of a request for a Python with the given traits, or for weblistener. Its form is that of
+ * 3.5.
  */
 export async function decide(question: Question): Promise<Outcome> {
   const parts = partsOf(question.request);
@@ -49,7 +49,7 @@ export async function decide(question: Question): Promise<Outcome> {
   }
 }
 
-/** In the order of `send_head`; content comes from our answer to the same request, asked so that all is sent. */
+/** In the order of `send_head`; content is taken from our answer to the corresponding unconditional GET. */
 async function replyTo(question: Question, parts: RequestParts): Promise<Reply> {
   const { folder, traits } = question;
   const whole = parseReply(await question.ask({ ...question, request: inFull(parts) }));
@@ -63,7 +63,7 @@ async function replyTo(question: Question, parts: RequestParts): Promise<Reply> 
   return conditionally(dated, traits, parts);
 }
 
-/** The same request with an answer that has head and body. */
+/** The corresponding request whose answer has a head and a body. */
 function inFull({ line, words, version, rest }: RequestParts): ByteString {
   if (/^HTTP\/1\.\d+$/.test(version) && words[0] !== 'HEAD') return line + rest;
   const method = words[0] === 'HEAD' ? 'GET' : words[0];
@@ -71,7 +71,7 @@ function inFull({ line, words, version, rest }: RequestParts): ByteString {
   return `${method} ${words[1]} HTTP/1.0${end}${rest}`;
 }
 
-/** A file by its name on disk. */
+/** A file, found by its name on disk. */
 async function askFor(question: Question, name: ByteString, slash = false): Promise<Reply> {
   const path = `/${quote(fsdecode(name))}${slash ? '/' : ''}`;
   return parseReply(await question.ask({ request: `GET ${path} HTTP/1.0\r\n\r\n` }));
@@ -121,13 +121,13 @@ function indexOf({ traits, folder }: Question, name: ByteString): ByteString | u
   });
 }
 
-/** A folder of that name cannot be opened. */
+/** Opening a folder with an index name fails. */
 async function replyToIndex(question: Question, index: ByteString): Promise<Reply> {
   if (onDisk(question.folder, index) !== 'file') return notFound();
   return withDate(question, await askFor(question, index), index);
 }
 
-/** A file with the date that this Python writes. */
+/** A file with the date in the form of this Python. */
 function withDate(question: Question, reply: Reply, name: ByteString): Reply {
   if (reply.status !== 200) return reply;
   const date = lastModified(question.folder, name, question.traits.roundsDates);
@@ -147,7 +147,7 @@ function redirect(location: ByteString): Reply {
   return { status: 301, reason: 'Moved Permanently', headers: [['Location', location]], body: '' };
 }
 
-/** Where we answer something else, the listing is not to be had from the command. */
+/** Not available if our command answers something else. */
 async function listingOf(folder: string, name: ByteString): Promise<Reply> {
   return fromOurs(await listDirectory(toBuffer(`${folder}/${name}`), '/'));
 }

@@ -4,7 +4,7 @@ import { sortedWith } from './looks.ts';
 import { PYTHON_3_5, type Traits } from './traits.ts';
 import { DIFFERENCES, type Difference } from './versions.ts';
 
-/** How a Python decides. */
+/** The traits of a Python with these differences. */
 export function traitsOf(differences: readonly Difference[]): Traits {
   let traits = PYTHON_3_5;
   for (const { decides, urls } of differences) {
@@ -13,7 +13,7 @@ export function traitsOf(differences: readonly Difference[]): Traits {
   return traits;
 }
 
-/** An outcome that looks as in 3.5 as it looks with the differences. */
+/** Converts an outcome of 3.5 to its form with the differences. */
 export function withLooks(differences: readonly Difference[], outcome: Outcome): Outcome {
   if (outcome.kind !== 'answer') return outcome;
   let answered = outcome;
@@ -24,7 +24,7 @@ export function withLooks(differences: readonly Difference[], outcome: Outcome):
   return isListing(answered.reply) ? { ...answered, reply: sortedWith(capitals, answered.reply) } : answered;
 }
 
-/** What a Python answers differently from 3.5.10. */
+/** The differences of a Python from 3.5.10. */
 export function differencesOf(python: Python): Difference[] {
   const isIn = (releases: string) => reaches(python.version, releases);
   return DIFFERENCES.filter(
@@ -36,7 +36,7 @@ export function differencesOf(python: Python): Difference[] {
   );
 }
 
-/** Whether a version is one of those releases or a later one of its branch, or of a branch behind them all. */
+/** Whether a version is one of the releases, a later one of the same branch, or of a later branch than all of them. */
 export function reaches([major, minor, micro]: Python['version'], releases: string): boolean {
   const branches = releases.split(' ').map((release) => release.split('.').map(Number));
   const own = branches.find((branch) => branch[0] === major && branch[1] === minor);

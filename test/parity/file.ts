@@ -4,7 +4,7 @@ import { DATES } from './dates.ts';
 import { headerFields, type RequestParts } from './request.ts';
 import type { Traits } from './traits.ts';
 
-/** A file with the type of its extension. */
+/** A file with the MIME type of its extension. */
 export function withType(reply: Reply, name: ByteString, { types }: Traits): Reply {
   const base = name.slice(name.lastIndexOf('/') + 1).replace(/^\.+/, '');
   const extension = base.includes('.') ? base.slice(base.lastIndexOf('.')) : '';
@@ -16,7 +16,7 @@ export function withType(reply: Reply, name: ByteString, { types }: Traits): Rep
   return { ...reply, headers };
 }
 
-/** A file that was not modified since the date that the request names. */
+/** The answer for a file that is unmodified since the date in the request. */
 export function conditionally(reply: Reply, traits: Traits, { rest }: RequestParts): Reply {
   if (reply.status !== 200 || !traits.isConditional) return reply;
   const fields = headerFields(rest);

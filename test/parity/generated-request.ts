@@ -59,10 +59,10 @@ const headers = fc.oneof(
   },
 );
 
-/** A request of a path of the tree; it needs the paths to be written down. */
+/** Generates a request from the paths of the tree. */
 export type Draft = (paths: readonly string[]) => Request;
 
-/** What is sent is whole, or else nothing more is to come: the original would wait for ever. */
+/** Complete, or half-closed: the original would wait forever for the rest. */
 export const draft: fc.Arbitrary<Draft> = fc
   .record({
     ...{ around, method, space, target, version, lineEnd, headers },
@@ -75,7 +75,7 @@ export const draft: fc.Arbitrary<Draft> = fc
     const whole = `${line}${headers.map((field) => `${field}\r\n`).join('')}\r\n${behind}`;
     if (cut === null) return { request: whole };
     const start = whole.slice(0, Math.floor(cut * whole.length));
-    // half a date is none that DATES names
+    // a truncated date is not in DATES
     return { request: start.replace(/(\nif-modified-since:)[^\r\n]*$/i, '$1'), halfClose: true };
   });
 

@@ -4,17 +4,17 @@ import { encoded, percent } from './generated-tree.ts';
 
 type Encoder = (bytes: string) => string;
 
-/** How a path gets into a target. White space would end the target. */
+/** Encodings of a path in a target. White space would end the target. */
 const encoders: readonly Encoder[] = [
-  // as in a listing: a byte that is no UTF-8 as its surrogate
+  // as in a listing: a byte that is not UTF-8 as its surrogate
   (bytes) => encoded(fsdecode(bytes)),
-  // the bytes themselves in percent-encoding
+  // the bytes, percent-encoded
   encoded,
-  // in small letters, and what needs none too
+  // in lower case, unreserved characters included
   (bytes) => bytes.replace(/[^/]/g, (byte) => percent(byte).toLowerCase()),
-  // raw but for what would end the target
+  // raw except for white space
   (bytes) => bytes.replace(/[\0-\x20\x85\xa0?#]/g, percent),
-  // raw, % and all
+  // raw, including %
   (bytes) => bytes.replace(/[\0-\x20\x85\xa0]/g, percent),
   // every other byte
   (bytes) =>
@@ -81,7 +81,7 @@ const SUFFIXES = [
   '\\',
 ];
 
-/** Targets that look like URLs with a scheme and a host and lead to the root or, by their names, to a folder. */
+/** Targets that look like URLs with a scheme and a host and name the root or a folder. */
 const url = fc
   .tuple(
     fc.constantFrom('', '', '\x01', '\x1b'),
@@ -105,7 +105,7 @@ const url = fc
   )
   .map((parts) => `${parts.join('')}/../../../../../../..`);
 
-/** How a target is made. */
+/** A kind of target. */
 export const target = fc.record({
   pick: fc.oneof({ weight: 3, arbitrary: fc.nat() }, { weight: 1, arbitrary: fc.constant(0) }),
   encoder: fc.constantFrom(...encoders),
@@ -121,7 +121,7 @@ export const target = fc.record({
   ),
 });
 
-/** A target, for the paths of a tree. */
+/** Generates a target from the paths of a tree. */
 export function write({ pick, encoder, prefix, suffix }: Targeted, paths: readonly string[]): string {
   return prefix + encoder(paths[pick % paths.length] ?? '') + suffix;
 }

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { encodeUtf8 } from '../../src/files/text.ts';
 import type { TreeEntry } from '../support/tree.ts';
 
-/** Names of files and folders, one character a byte. What is the matter with them is said in front of each line. */
+/** Names of files and folders, one byte per character, grouped by what makes them special. */
 const NAMES: readonly string[] = [
-  // looked for by name
+  // index files
   ...['index.html', 'index.htm', 'INDEX.HTML', 'index.html.bak'],
-  // with a meaning in a URL, in HTML or in a link
+  // special in a URL, in HTML or in a link
   ...['a b', 'q?x', 'h#f', '50%', '%41', '%zz', '%E9', 'a%2Fb', 'a;b', 'a+b', '~x~', `it's "so"`, '<b>&amp;'],
   // like a scheme, a host or a drive
   ...['a:b', 'http:', 'http:x', 'ftp:1', 'x:80', '1:2', 'rtsps:x', 'itms-services:x', '[', '[x]', '\\back'],
-  // like the dots that are no names
+  // like dot segments
   ...['...', '..a', '.hidden', '.html', 'a..', 'a.'],
   // equal or nearly equal in lower case
   ...['Case', 'case', 'CASE', 'utf\xc3\x84', 'utf\xc3\xa4'],
@@ -28,7 +28,7 @@ const NAMES: readonly string[] = [
   ...['\xff', 'caf\xe9', '\xed\xa0\x80', '\xed\xb3\xa9', '\xc0\xaf'],
   // control characters and white space of Unicode
   ...['c\x01d', 't\tb', 'n\nl', 'r\rc', '\x7f', '\xc2\x85', '\xc2\xa0x'],
-  // with a lower case since a version of Unicode behind 8.0, and what then is sorted in between
+  // with a lower case since a Unicode version after 8.0, and names that sort in between
   ...['\uA7AE', '\u1C90', '\uA7CB', '\uA7BAz', '\uA7BBa', '\uA7C7z', '\uA7C8a', '\u2C2Fz', '\u2C5Fa'].map(
     encodeUtf8,
   ),
@@ -36,7 +36,7 @@ const NAMES: readonly string[] = [
   ...['a.tar.gz', 'A.TXT', 'x.unknown', 'x.HTML', 'y.\xc3\xa9', `${'x'.repeat(251)}.css`],
 ];
 
-/** Seconds since 1970, around one that DATES names: fractions, and some that round to the next second. */
+/** Seconds since 1970, near one of DATES: with fractions, some of which round up. */
 const TIMES = [
   1_400_000_000, 1_400_000_000.5, 1_400_000_000.9999998, 1_399_999_999.9999993, 1, 1_700_000_000.123456,
 ];
@@ -58,7 +58,7 @@ const kind = fc.oneof(
   { weight: 2, arbitrary: fc.constant('symlink' as const) },
 );
 
-/** An entry below the n-th folder that there is by then. */
+/** An entry in the n-th folder so far. */
 const entry = fc.record({
   parent: fc.nat(),
   name,
@@ -86,7 +86,7 @@ export const tree: fc.Arbitrary<TreeEntry[]> = fc
     return [...laid.values()];
   });
 
-/** Bytes in percent-encoding, those left alone that a tree leaves alone. */
+/** Percent-encodes bytes like the paths of a tree. */
 export function encoded(bytes: string): string {
   return bytes.replace(/[^A-Za-z0-9._\-/]/g, percent);
 }
@@ -95,5 +95,5 @@ export function percent(byte: string): string {
   return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** Folders of every tree: a scheme and a port. */
+/** Folders in every tree, named like a scheme and a port. */
 const ALWAYS = ['ftp%3A80', 'http%3A80', 'x%3A80'];

@@ -7,9 +7,9 @@ const FIRST_SECOND = -62_135_596_800; // of the year 1
 const LAST_SECOND = 253_402_300_799; // of the year 9999
 
 /**
- * The `Last-Modified` that a Python gives a file.
+ * The `Last-Modified` of a file in some version of Python.
  * @param isRounded whether by `email.utils.formatdate`, as since 3.6, or by `time.gmtime`
- * @returns undefined where it ends in an exception instead
+ * @returns undefined if Python raises an exception
  */
 export function lastModified(folder: string, name: ByteString, isRounded: boolean): string | undefined {
   const { mtimeNs } = statSync(toBuffer(`${folder}/${name}`), { bigint: true });

@@ -19,7 +19,7 @@ if (python === undefined)
   console.warn('SKIPPED: the live comparison, because there is no Python 3 on the path');
 else console.info(`Comparing with Python ${python.version.join('.')}, ${python.executable}`);
 
-test('no difference is one of Python 3.5.10', () => {
+test('no difference applies to Python 3.5.10', () => {
   expect(DIFFERENCES.filter(({ since }) => reaches([3, 5, 10], since))).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ export function listingInHtml5(page: string): string {
     .replace('<meta http-equiv="Content-Type" content="text/html; charset=utf-8">', '<meta charset="utf-8">');
 }
 
-/** The same of a page of `send_error`. */
+/** The same for a page of `send_error`. */
 export function errorInHtml5(page: string): string {
   return page
     .replace(
@@ -25,7 +25,7 @@ export function errorInHtml5(page: string): string {
     .replace('<meta http-equiv="Content-Type" content="text/html;charset=utf-8">', '<meta charset="utf-8">');
 }
 
-/** 414 by its later name. */
+/** 414 with its later name. */
 export function inRfc9110(reply: Reply): Reply {
   return withBody(
     { ...reply, reason: 'URI Too Long' },
@@ -55,7 +55,7 @@ const INDENTED_STYLE = `\
             }
         </style>`;
 
-/** A listing sorted anew, where some capital letters have a lower case that they have not in Unicode 8.0. */
+/** A listing sorted with lower cases that Unicode 8.0 does not have. */
 export function sortedWith(capitals: string, listing: Reply): Reply {
   const [before = '', items = '', after = ''] = listing.body.split(/(?<=<ul>\n)|(?=<\/ul>\n<hr>\n<\/body>)/);
   const sorted = items.split(/(?<=<\/li>\n)/).map((item) => ({ item, key: keyOf(item, capitals) }));
@@ -63,7 +63,7 @@ export function sortedWith(capitals: string, listing: Reply): Reply {
   return { ...listing, body: before + sorted.map(({ item }) => item).join('') + after };
 }
 
-/** From the link, which has all of the name. */
+/** From the link, which has the complete name. */
 function keyOf(item: string, capitals: string): ByteString {
   let key = lower(unquote(/^<li><a href="([^"]*?)\/?">/.exec(item)?.[1] ?? ''));
   for (const capital of capitals) {

@@ -14,28 +14,28 @@ import type { Difference } from './versions.ts';
 
 interface Parts {
   readonly python: Python;
-  /** The served folder, here. */
+  /** The served folder on this machine. */
   readonly folder: string;
-  /** The path that the original has for it. */
+  /** The path under which the original serves it. */
   readonly seenAt: string;
   readonly ours: Served;
   readonly theirs: Served;
-  /** Another one of ours: says what is in the files, and nobody looks at its log. */
+  /** Another weblistener, asked for the content of files; its log is ignored. */
   readonly witness: Served;
-  /** Called when all have stopped. */
+  /** Called after all have stopped. */
   readonly remove: () => void;
 }
 
-/** What was seen, and whether the original had to answer as in 3.5. */
+/** Both answers, and whether the original was expected to answer as 3.5. */
 export type Compared = Sides & { readonly asIn35: boolean };
 
-/** Our command and the tutorial's listener, over the same folder. */
+/** Our command and the tutorial's listener serving the same folder. */
 export class Pair {
   readonly folder: string;
   readonly #parts: Parts;
   readonly #differences: readonly Difference[];
 
-  /** Both on this machine; what is around the served folder is not shared with other tests. */
+  /** Starts both on this machine; the parent of the served folder is not shared with other tests. */
   static async start(python: LocalPython): Promise<Pair> {
     const { path, remove } = temporaryFolder();
     const [folder, scratch] = [join(path, 'around', 'served'), join(path, 'scratch')];
@@ -59,7 +59,7 @@ export class Pair {
     remove();
   }
 
-  /** Sends a request to both and throws a report where either answer or log is not what it has to be. */
+  /** Sends a request to both. Throws a report if an answer or a log is not the expected one. */
   async compare(request: Request): Promise<Compared> {
     const { ours, theirs } = this.#parts;
     const { request: bytes, halfClose } = request;
@@ -76,7 +76,7 @@ export class Pair {
     return { ...sides, asIn35 };
   }
 
-  /** What has to come from us, by our rules, and from this Python, by its version. */
+  /** The expected answers: ours with its deviations, and this Python's by its version. */
   async #expect(request: Request, answer: string): Promise<{ ours: Seen; theirs: Seen; asIn35: boolean }> {
     const differences = this.#differences;
     const { folder, seenAt } = this.#parts;
@@ -89,7 +89,7 @@ export class Pair {
     return { ours: toSeen(ours, true), theirs: wanted, asIn35: same(wanted, toSeen(in35, escapesLog)) };
   }
 
-  /** Each request once: the first is already answered. */
+  /** Sends each request once; the first is already answered. */
   #askWitness({ request }: Request, answer: string): (request: Request) => Promise<string> {
     const answers = new Map([[request, Promise.resolve(answer)]]);
     return (other) => {

@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import { unquote } from '../../src/files/path.ts';
 import { type ByteString, fsencode, toBuffer } from '../../src/files/text.ts';
 
-/** What a request target names on disk. */
+/** The place on disk that a request target names. */
 export interface Place {
-  /** Behind the served folder; undefined where Python cannot ask for it. */
+  /** Relative to the served folder; undefined if Python cannot look it up. */
   readonly name?: ByteString;
-  /** What asking for it raises. */
+  /** The exception that the lookup raises. */
   readonly exception?: string;
-  /** Whether the target has a slash at its end. */
+  /** Whether the target ends with a slash. */
   readonly slash: boolean;
 }
 
@@ -32,7 +32,7 @@ export function placeOf(target: ByteString, cutsAtNul: boolean): Place {
 
 export type OnDisk = 'file' | 'folder' | 'nothing';
 
-/** What stands at a path of bytes. */
+/** The stats of a path. */
 export function onDisk(folder: string, name: ByteString): OnDisk {
   try {
     const stats = statSync(toBuffer(`${folder}/${name}`));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A time of a file, and the `Last-Modified` that CPython 3.5.10 gave it; null where it ended in an exception. */
+/** A file time and its `Last-Modified` in CPython 3.5.10; null for an exception. */
 export type DateRow = readonly [seconds: string, nanoseconds: number, lastModified: string | null];
 
 export const DATE_ROWS = (

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { masked, split } from '../support/exchange.ts';
 import type { TreeEntry } from '../support/tree.ts';
 
-/** What CPython 3.5.10 answered, or what is wanted instead where a rule says so. */
+/** An answer of CPython 3.5.10, or the one expected instead for a deliberate deviation. */
 export interface Recorded {
   group: string;
   name: string;
@@ -18,7 +18,7 @@ export interface Recorded {
   deviation?: string;
 }
 
-/** In the order in which they were recorded. */
+/** In the order of recording. */
 export const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
@@ -29,7 +29,7 @@ export const recordedTree = JSON.parse(
   readFileSync(new URL('tree.json', import.meta.url), 'utf8'),
 ) as TreeEntry[];
 
-/** The deviations were recorded without their log: it is that of any answer with their status. */
+/** Deviations were recorded without their log, which follows from their status. */
 export function wantedLog({ request, head, log }: Recorded): string {
   if (log !== undefined) return log;
   const line = `"${request.split('\r\n', 1)[0]?.replaceAll('\\', '\\\\')}"`;

@@ -2,21 +2,21 @@ import type { ByteString } from '../../src/files/text.ts';
 import { type Outcome, type Reply, refusal } from './answer.ts';
 import type { Traits } from './traits.ts';
 
-/** What is sent. */
+/** The bytes of a request. */
 export interface Request {
   readonly request: ByteString;
   readonly halfClose?: boolean | undefined;
 }
 
-/** A request line, and what follows it. */
+/** A request line and the bytes after it. */
 export interface RequestParts {
-  /** With its end. */
+  /** With its line ending. */
   readonly line: ByteString;
   readonly words: readonly ByteString[];
   readonly method: ByteString;
   readonly target: ByteString;
   readonly version: ByteString;
-  /** Headers and whatever else. */
+  /** Header fields and anything after them. */
   readonly rest: ByteString;
 }
 
@@ -30,7 +30,7 @@ export function partsOf(request: ByteString): RequestParts {
 }
 
 /**
- * What a request line gets that is refused, or undefined (the first half of `parse_request`, server.py:265,
+ * The error for a refused request line, else undefined (the first half of `parse_request`, server.py:265,
  * 3.5.10).
  */
 export function refuseLine(parts: RequestParts, traits: Traits): Outcome | undefined {
@@ -85,7 +85,7 @@ function repr(text: ByteString): string {
 }
 
 /**
- * The header fields that `email.parser` finds: it ends at a line that is none, and a lone carriage return ends
+ * The header fields that `email.parser` finds: it stops at a line that is not a field, and a bare CR ends
  * a line.
  */
 export function headerFields(rest: ByteString): Map<string, ByteString> {
@@ -98,7 +98,7 @@ export function headerFields(rest: ByteString): Map<string, ByteString> {
   return fields;
 }
 
-/** What `parse_headers` reads ends at a blank line, which a lone carriage return does not make. */
+/** `parse_headers` reads up to a blank line; a bare CR does not make one. */
 function headerLines(rest: ByteString): string[] {
   const lines = rest.split(/(?<=\n)/);
   const blank = lines.findIndex((line) => line === '\r\n' || line === '\n');

@@ -1,12 +1,12 @@
 import type { Request } from './request.ts';
 
-/** What came of a request, or should have. */
+/** The result of a request, actual or expected. */
 export interface Seen {
   readonly answer: string;
   readonly log: string;
 }
 
-/** Both listeners, and what has to come from them. */
+/** The results of both listeners, and the expected ones. */
 export interface Sides {
   readonly ours: Seen;
   readonly theirs: Seen;
@@ -17,10 +17,10 @@ export function same(one: Seen, other: Seen): boolean {
   return one.answer === other.answer && one.log === other.log;
 }
 
-/** What was sent, and what came back beside what had to. */
+/** The request, and each actual result next to the expected one. */
 export function report({ request, halfClose }: Request, { ours, theirs, wanted }: Sides): string {
   return [
-    `request     ${shown(request)}${halfClose === true ? ', and no more' : ''}`,
+    `request     ${shown(request)}${halfClose === true ? ', half-closed' : ''}`,
     ...compared('ours  ', ours, wanted.ours),
     ...compared('Python', theirs, wanted.theirs),
   ].join('\n');
@@ -30,10 +30,10 @@ function compared(who: string, seen: Seen, wanted: Seen): string[] {
   if (same(seen, wanted)) return [`${who} is as expected: ${shown(seen.answer)}`];
   const at = firstDifference(seen.answer, wanted.answer);
   return [
-    `${who} answers ${shown(seen.answer, at)}`,
-    `${who} has to  ${shown(wanted.answer, at)}`,
-    `${who} logs    ${shown(seen.log, firstDifference(seen.log, wanted.log))}`,
-    `${who} has to  ${shown(wanted.log, firstDifference(seen.log, wanted.log))}`,
+    `${who} answered ${shown(seen.answer, at)}`,
+    `${who} expected ${shown(wanted.answer, at)}`,
+    `${who} logged   ${shown(seen.log, firstDifference(seen.log, wanted.log))}`,
+    `${who} expected ${shown(wanted.log, firstDifference(seen.log, wanted.log))}`,
   ];
 }
 
@@ -45,7 +45,7 @@ function firstDifference(one: string, other: string): number {
 
 const SHOWN = 1000;
 
-/** A text as JSON, or the part of it around a place. */
+/** A text as JSON, or the part around an offset. */
 function shown(text: string, at = 0): string {
   const start = text.length > SHOWN ? Math.max(0, at - SHOWN / 2) : 0;
   const end = start + SHOWN;

@@ -2,7 +2,7 @@ import { encodeUtf8 } from '../../src/files/text.ts';
 import type { TreeEntry } from '../support/tree.ts';
 import { encoded } from './generated-tree.ts';
 
-/** Names whose order tells versions of Unicode apart: a letter with a lower case since then, and its neighbours. */
+/** Names whose order depends on the version of Unicode: a letter with a new lower case, and its neighbours. */
 const NAMES = [
   ...[
     '\uA7AE',
@@ -27,7 +27,7 @@ export const TELLING_TREE: TreeEntry[] = [
   ),
 ];
 
-/** Targets that tell the rarer rows of versions.ts apart, where chance would not in every run. */
+/** Targets for the rows of versions.ts that generated requests rarely reach. */
 export const TELLING_TARGETS: readonly string[] = [
   // the listing
   ...['/', '//', '//sub%ED%B3%BF/', '/?q#f', '/?%FF', '/sub%FF/?~', '/indexed/', '/indexed/index.html/'],

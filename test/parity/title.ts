@@ -8,14 +8,14 @@ import {
 } from '../../src/files/text.ts';
 import type { Traits } from './traits.ts';
 
-/** What a listing names in its title; undefined where it holds a surrogate that stands for no byte. */
+/** The path in the title of a listing; undefined if it has a surrogate that stands for no byte. */
 export function titleOf(target: ByteString, { showsQuery }: Traits): ByteString | undefined {
   return fsencode(unquote(showsQuery ? target : target.replace(/[?#].*$/s, '')));
 }
 
 /**
- * The same where a target that is not UTF-8 gives the path on disk away, which is then unquoted once more.
- * @param folder the path on disk, without a slash at its end but for the root
+ * The same for a target that is not UTF-8, which reveals the path on disk, unquoted a second time.
+ * @param folder the path on disk, without a trailing slash except for the root
  */
 export function titleWithFolder(target: ByteString, folder: ByteString): ByteString | undefined {
   if (isTextWithSurrogates(percentDecoded(encodeUtf8(target)))) return fsencode(unquote(target));

@@ -1,52 +1,52 @@
-/** How a version of Python decides what it answers, as far as the versions differ. */
+/** The behaviour of a Python version, as far as versions differ. */
 export interface Traits {
   /** One of the two numbers of a protocol version. */
   readonly versionPart: RegExp;
-  /** Digits that `int` takes. */
+  /** Digits that `int` accepts. */
   readonly maxDigits: number;
-  /** Whether a request line of more than three words gets its last one read as the version. */
+  /** Whether the last of more than three words in a request line is parsed as the version. */
   readonly looksForVersionInLongLines: boolean;
-  /** Whether leading slashes of a request target count as one. */
+  /** Whether leading slashes of a target count as one. */
   readonly collapsesSlashes: boolean;
   /** Whether a path is cut off at its first NUL. */
   readonly cutsAtNul: boolean;
-  /** Whether `os.path.isdir` says no to a path that cannot be, and the trailing slash is looked at after it. */
+  /** Whether `os.path.isdir` returns False for an invalid path, and the trailing slash is checked afterwards. */
   readonly refusesTrailingSlash: boolean;
   /** Whether an index has to be a file. */
   readonly indexIsFile: boolean;
-  /** Whether the title of a listing is the path on disk where the target is not UTF-8. */
+  /** Whether a listing reveals the path on disk in its title if the target is not UTF-8. */
   readonly showsFolder: boolean;
-  /** Whether the title of a listing has the query and the fragment of the target. */
+  /** Whether the title of a listing includes the query and fragment of the target. */
   readonly showsQuery: boolean;
-  /** Whether If-Modified-Since is looked at. */
+  /** Whether If-Modified-Since is supported. */
   readonly isConditional: boolean;
   /** Whether the date of a file is rounded to microseconds and limited to the years 1 to 9999. */
   readonly roundsDates: boolean;
-  /** Types of extensions that 3.5 does not know. */
+  /** MIME types of extensions unknown to 3.5. */
   readonly types: Readonly<Record<string, string>>;
   readonly urls: UrlTraits;
 }
 
-/** How `urllib.parse` takes a URL apart and puts it together. */
+/** How `urllib.parse` splits and unsplits a URL. */
 export interface UrlTraits {
-  /** Whether control characters in front are dropped. */
+  /** Whether leading control characters are dropped. */
   readonly stripsControls: boolean;
-  /** Whether digits behind a colon make what stands before it no scheme. */
+  /** Whether digits after a colon prevent a scheme. */
   readonly digitsArePort: boolean;
   readonly schemeBeginsWithLetter: boolean;
-  /** Whether a host in brackets has to be an IPv6 address. */
+  /** Whether a bracketed host must be an IPv6 address. */
   readonly checksBrackets: boolean;
-  /** Whether such a host begins with its brackets, and behind them is nothing or a port. */
+  /** Whether nothing may precede the brackets, and only a port follow them. */
   readonly checksAroundBrackets: boolean;
-  /** Whether a path that begins with two slashes gets an empty host put in front. */
+  /** Whether a path that starts with two slashes gets an empty host. */
   readonly guardsSlashes: boolean;
-  /** Whether a path without a slash behind a scheme stays as it is. */
+  /** Whether a path after a scheme stays without a leading slash. */
   readonly keepsRelative: boolean;
-  /** The schemes that get `//` even without a host. */
+  /** Schemes that get `//` even without a host. */
   readonly schemesWithHost: readonly string[];
 }
 
-/** Python 3.5.10, the one that we mirror. */
+/** Python 3.5.10, which weblistener mirrors. */
 export const PYTHON_3_5: Traits = {
   versionPart: /^[+-]?\d+$/,
   maxDigits: Number.POSITIVE_INFINITY,

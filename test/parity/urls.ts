@@ -11,7 +11,7 @@ interface Parts {
 
 /**
  * Where `send_head` redirects a request for a folder (server.py:682, 3.5.10).
- * @returns undefined where it does not; null where `urlsplit` raises ValueError
+ * @returns undefined without a redirect; null if `urlsplit` raises ValueError
  */
 export function redirectOf(target: string, traits: UrlTraits): string | undefined | null {
   const parts = urlsplit(target, traits);
@@ -21,7 +21,7 @@ export function redirectOf(target: string, traits: UrlTraits): string | undefine
 }
 
 /**
- * The same by the rule `no-open-redirect`: the slashes in front count as one, and a backslash right behind
+ * The same with the deviation `no-open-redirect`: leading slashes count as one, and a backslash directly after
  * them is percent-encoded.
  */
 export function safeRedirectOf(target: string, traits: UrlTraits): string | undefined | null {
@@ -32,7 +32,7 @@ export function safeRedirectOf(target: string, traits: UrlTraits): string | unde
   return typeof location === 'string' ? (safeLocation ?? withoutEmptySuffix(safe)) : safeLocation;
 }
 
-/** `//` and a query: there is a redirect, and the one slash is left of it. */
+/** `//` with a query redirects to a single slash. */
 function withoutEmptySuffix(target: string): string {
   return target.replace(/#$/, '').replace(/\?(?=#|$)/, '');
 }
@@ -61,7 +61,7 @@ function isHost(host: string, { checksBrackets, checksAroundBrackets }: UrlTrait
   return isAddress(host.replace(/^[^[]*\[/, '').replace(/\].*$/s, ''));
 }
 
-/** `_check_bracketed_netloc`: a host and a port, and nothing else. */
+/** `_check_bracketed_netloc`: nothing but a host and a port. */
 function isBracketedHost(host: string): boolean {
   if (!host.includes('[')) return isAddress(host.replace(/:.*$/s, ''));
   const [, inside, behind = ''] = /^\[([^\]]*)\]?(.*)$/s.exec(host) ?? [];
@@ -83,7 +83,7 @@ function urlunsplit({ scheme, host, path, query, fragment }: Parts, traits: UrlT
   return fragment === '' ? url : `${url}#${fragment}`;
 }
 
-/** Only redirects are put together, so there is a path. */
+/** Always with a path: only redirects are unsplit. */
 function withEmptyHost(path: string, { keepsRelative }: UrlTraits): string {
   if (path.startsWith('/')) return `//${path}`;
   return keepsRelative ? path : `///${path}`;

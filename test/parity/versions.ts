@@ -2,35 +2,35 @@ import { type Answered, isError, isListing, type Reply, refusal, withBody } from
 import { errorInHtml5, inRfc9110, listingInHtml5, withColorScheme } from './looks.ts';
 import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
 
-/** Something that later versions of Python answer differently from 3.5.10. */
+/** A difference of later Python versions from 3.5.10. */
 export interface Difference {
-  /** The first release of each branch that has it; branches after the last one have it from their start. */
+  /** The first release with it in each branch; later branches have it from their start. */
   readonly since: string;
-  /** An expression that is true where a distribution has put it into an older release. */
+  /** A Python expression that is true if a distribution backported it. */
   readonly orWhere?: string;
-  /** The releases that have it no more, in the same way as `since`. */
+  /** The first releases without it, like `since`. */
   readonly until?: string;
-  /** An expression that is true where a distribution has taken it out of an older release. */
+  /** A Python expression that is true if a distribution backported its removal. */
   readonly unless?: string;
   readonly why: string;
-  /** How it is decided what to answer. */
+  /** Its effect on the decision. */
   readonly decides?: Partial<Omit<Traits, 'urls'>>;
   readonly urls?: Partial<UrlTraits>;
-  /** How the answer looks. */
+  /** Its effect on the form of the answer. */
   readonly looks?: (answered: Answered) => Reply;
-  /** Letters of our trees that have got a lower case, by which listings are sorted. */
+  /** Letters of the test trees with a new lower case, which affects the order of listings. */
   readonly capitals?: string;
-  /** Whether it is one of the table of MIME types, which counts where Python types files by its own. */
+  /** Whether it is in the table of MIME types, and therefore applies only to a Python with its own table. */
   readonly inOwnTypes?: true;
-  /** Whether the log has control characters and backslashes escaped. */
+  /** Whether the log escapes control characters and backslashes. */
   readonly escapesLog?: true;
 }
 
-/** The modules in question, in an expression. */
+/** Imports for the expressions. */
 const HANDLER = `__import__('http.server').server.SimpleHTTPRequestHandler`;
 const URLS = `__import__('urllib.parse').parse`;
 
-/** In the order of their versions, which is the order in which they apply. */
+/** In the order of their versions, in which they are applied. */
 export const DIFFERENCES: readonly Difference[] = [
   {
     since: '3.6.0',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The built command. */
 export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** A program that runs, and what it has printed. */
+/** A running program and its output. */
 export class Running {
   readonly child: ChildProcess;
   readonly exited: Promise<number | NodeJS.Signals | null>;
@@ -21,7 +21,7 @@ export class Running {
     child.once('close', () => this.#printed('stdout', ''));
   }
 
-  /** Waits for the condition, which is looked at after each piece of output. Rejects when the program ends. */
+  /** Waits for a condition, checked after each piece of output. Rejects if the program exits. */
   async until<T>(condition: () => T | undefined | false | null): Promise<T> {
     for (;;) {
       const result = condition();
@@ -55,7 +55,7 @@ export interface RunOptions {
   args?: string[];
   cwd?: string;
   env?: Record<string, string>;
-  /** Number of the user to run as. @default the one who runs the tests */
+  /** User id. @default the user who runs the tests */
   user?: number;
 }
 

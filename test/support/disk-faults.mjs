@@ -1,10 +1,10 @@
 /**
- * Preloaded into a listener (`node --import`), makes calls to the file system fail or take long, as the environment
- * variable DISK_FAULTS says: JSON with
- * - `failingClose`: a part of a path, whose closing says EIO;
- * - `missing`: paths that are not there, nor anything below them;
- * - `slow`: a part of a path, whose calls take `slowMs`. How many of them held up the process goes to the file
- *   `slowLog`, a byte each.
+ * Preloaded into a listener (`node --import`): makes file system calls fail or take long, according to the environment
+ * variable DISK_FAULTS, JSON with
+ * - `failingClose`: substring of the paths for which close() fails with EIO;
+ * - `missing`: paths that do not exist, nor anything below them;
+ * - `slow`: substring of the paths whose calls take `slowMs`; each call that blocks the process appends a byte to
+ *   the file `slowLog`.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -1,16 +1,16 @@
-/** What `disk-faults.mjs` makes of the file system. */
+/** Faults of the file system for `disk-faults.mjs`. */
 export interface DiskFaults {
-  /** Part of the paths whose closing reports EIO. */
+  /** Substring of the paths for which close() reports EIO. */
   readonly failingClose?: string;
-  /** Paths that are not there, nor anything below them. */
+  /** Paths that do not exist, nor anything below them. */
   readonly missing?: readonly string[];
-  /** Part of the paths whose calls take `slowMs`; each that blocks adds a byte to the file `slowLog`. */
+  /** Substring of the paths whose calls take `slowMs`; each blocking call appends a byte to the file `slowLog`. */
   readonly slow?: string;
   readonly slowMs?: number;
   readonly slowLog?: string;
 }
 
-/** The environment for a listener with such a file system. */
+/** The environment of a listener with these faults. */
 export function withDiskFaults(faults: DiskFaults): Record<string, string> {
   const preload = new URL('disk-faults.mjs', import.meta.url).href;
   return { NODE_OPTIONS: `--import ${preload}`, DISK_FAULTS: JSON.stringify(faults) };

@@ -1,20 +1,20 @@
-/** What is shorter says little of what it measures, in milliseconds. */
+/** The shortest time worth measuring, in milliseconds. */
 const MEASURABLE_MS = 5;
 
-/** For so long each size is measured, in each of so many rounds. */
+/** How long each size is measured per round. */
 const MEASURED_MS = 50;
 const ROUNDS = 4;
 
 export interface Sizes {
-  /** The least size to look at; it is doubled while its work is too short to be measured. */
+  /** The smallest size; it is doubled while its work is too short to measure. */
   readonly from: number;
-  /** The greatest size to look at. */
+  /** The largest size. */
   readonly to: number;
 }
 
 /**
- * How many times as long some work takes for twice its size: about 2 where it grows with the size, 4 where it grows with
- * its square. The least time of several counts, for all else that the machine does only adds to it.
+ * The factor by which some work takes longer for twice its size: about 2 if it grows linearly, 4 if it grows
+ * quadratically. Takes the shortest of several times, because other processes only add to them.
  */
 export async function growthOf(work: (size: number) => unknown, { from, to }: Sizes): Promise<number> {
   let size = from;

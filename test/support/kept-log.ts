@@ -1,13 +1,13 @@
 import type { Answer, Log, Outcome } from '../../src/log/log.ts';
 
-/** A log that keeps what it is told. */
+/** A log that keeps its entries in memory. */
 export class KeptLog implements Log {
-  /** Answers in the order in which they were begun. */
+  /** Answers in the order of their first bytes. */
   readonly begun: Answer[] = [];
-  /** Answers in the order in which they ended. */
+  /** Answers in the order of their ends. */
   readonly answers: (Answer & Outcome)[] = [];
   readonly notes: string[] = [];
-  /** What was thrown inside of requests. */
+  /** Exceptions thrown inside requests. */
   readonly failures: unknown[] = [];
   #wake = () => {};
 
@@ -30,7 +30,7 @@ export class KeptLog implements Log {
     this.failures.push(error);
   }
 
-  /** Waits until there are that many notes. */
+  /** Waits for the given number of notes. */
   async noted(count: number): Promise<void> {
     while (this.notes.length < count) {
       await new Promise<void>((resolve) => {

@@ -8,16 +8,16 @@ import { ServedHere } from './served.ts';
 /** The version of a CPython: major, minor, micro. */
 export type Version = readonly [number, number, number];
 
-/** A CPython that answers, here or in a container. */
+/** A CPython on this machine or in a container. */
 export interface Python {
   readonly version: Version;
-  /** Whether it finds the type of a file in its own table, not in the recorded one. */
+  /** Whether it uses its own table of MIME types instead of the recorded one. */
   readonly hasOwnTypes: boolean;
-  /** Whether it finds an expression true. */
+  /** Evaluates an expression. */
   holds(expression: string): boolean;
 }
 
-/** One of this machine. */
+/** A CPython on this machine. */
 export interface LocalPython extends Python {
   readonly executable: string;
 }
@@ -25,7 +25,7 @@ export interface LocalPython extends Python {
 const LISTENER = fileURLToPath(new URL('../../python/PyWebListener.py', import.meta.url));
 const MIME_TABLE = fileURLToPath(new URL('../tables/extensions_map.json', import.meta.url));
 
-/** What takes the place of lines of the tutorial's listener: any free port, and the recorded MIME table alone. */
+/** Replacements in the tutorial's listener: a free port, and the recorded table of MIME types only. */
 const REPLACEMENTS: readonly [line: string, replacement: string][] = [
   ['server = socketserver.TCPServer(("", 80), handler)', 'server = socketserver.TCPServer(("", 0), handler)'],
   [
@@ -42,8 +42,8 @@ print("serving at port %d" % server.server_address[1], flush=True)`,
 ];
 
 /**
- * The Python that the environment variable PYTHON names, or else the first Python 3 on the path.
- * @returns undefined where there is none
+ * The Python named by the environment variable PYTHON, else the first Python 3 on the path.
+ * @returns undefined if there is none
  */
 export function findPython(): LocalPython | undefined {
   const { PYTHON } = process.env;
@@ -61,9 +61,9 @@ function find(command: string): LocalPython | undefined {
 }
 
 /**
- * Asks a Python for its version.
- * @param run runs a script with it
- * @returns undefined where it is no Python 3
+ * Finds the version of a Python.
+ * @param run runs a Python script
+ * @returns undefined if it is not Python 3
  */
 export function askPython(
   run: (script: string) => { status: number | null; stdout: string },
@@ -77,8 +77,8 @@ export function askPython(
 
 /**
  * Runs a copy of the tutorial's listener, in the environment of the image `python:3.5`, and waits until it serves.
- * @param served the folder it serves
- * @param scratch a folder for the copy and for its log
+ * @param served the served folder
+ * @param scratch a folder for the copy and its log
  */
 export async function servePython(
   { executable }: LocalPython,

@@ -3,26 +3,26 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { MAIN, Running } from './command.ts';
 import { askPort } from './exchange.ts';
 
-/** A listener that runs, and what it logs. */
+/** A running listener and its log. */
 export interface Served {
-  /** Sends bytes and reads until the listener closes or resets; one byte a character. */
+  /** Sends bytes and reads until the listener closes or resets; one byte per character. */
   ask(request: string, halfClose?: boolean): Promise<string>;
   /**
-   * What was logged since the last call.
-   * @param isWhole says whether a log can be all there is: where it comes late, it is waited for
+   * The log lines since the last call.
+   * @param isWhole whether a log is complete; until then a late log is waited for
    */
   takeLog(isWhole: (log: string) => boolean): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** A child of this process that logs to a file: what it logs is there as soon as its answer is. */
+/** A child process that logs to a file, which is complete as soon as the answer is. */
 export class ServedHere implements Served {
   readonly port: number;
   readonly #running: Running;
   readonly #logFile: number;
   #logRead = 0;
 
-  /** Waits for the line that names the port. */
+  /** Waits for the banner with the port. */
   static async from(running: Running, logFile: string): Promise<ServedHere> {
     const [, port] = await running.until(() => /serving at port (\d+)\n/.exec(running.stdout));
     return new ServedHere(running, Number(port), logFile);
@@ -53,8 +53,8 @@ export class ServedHere implements Served {
 
 /**
  * Runs the built command and waits until it serves.
- * @param served the folder it serves
- * @param logFile what it logs to
+ * @param served the served folder
+ * @param logFile the file that it logs to
  */
 export async function serveOurs(served: string, logFile: string): Promise<ServedHere> {
   const log = openSync(logFile, 'w');

@@ -22,7 +22,7 @@ export interface TreeEntry {
   mtime?: number;
 }
 
-/** The bytes behind a percent-encoded text. */
+/** Decodes percent-encoding to bytes. */
 export function percentDecode(text: string): Buffer {
   const decoded = text.replace(/%([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(decoded, 'latin1');
@@ -35,8 +35,8 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 }
 
 /**
- * Lays a tree below a folder.
- * @returns the paths that the file system refuses, none on Linux
+ * Creates a tree in a folder.
+ * @returns the paths that the file system refuses; none on Linux
  */
 export function layTree(folder: string, entries: TreeEntry[]): string[] {
   return entries.filter((entry) => !lay(folder, entry)).map(({ path }) => path);

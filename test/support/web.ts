@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp, type WebAppOptions } from '../../src/web/app.ts';
 import { KeptLog } from './kept-log.ts';
 
-/** The web profile with its defaults but for what is given, on a free port. */
+/** Starts the web profile on a free port, with the given options instead of its defaults. */
 export async function listenWeb(
   directory: string,
   options: Partial<WebAppOptions> = {},

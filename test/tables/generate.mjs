@@ -1,4 +1,4 @@
-// Writes the tables of src from the recorded data beside this file: `npm run generate`.
+// Writes the tables of src from the recorded data next to this file: `npm run generate`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

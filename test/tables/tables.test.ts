@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { MIME_TYPES } from '../../src/files/mime-table.ts';
 import { tables } from './generate.mjs';
 
-test.each(tables())('%s is what the generator writes', (path, text) => {
+test.each(tables())('%s is up to date with the generator', (path, text) => {
   expect(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(text);
 });
 

@@ -9,7 +9,7 @@ const CONFINED = ['--no-dotfiles', '--no-symlinks'];
 
 const folder = temporaryFolder();
 
-/** Ports of both profiles, as they are and confined. */
+/** Ports of both profiles, with defaults and with --no-symlinks and --no-dotfiles. */
 const ports: { web: number; python: number; isConfined: boolean }[] = [];
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Asks all for a target, and looks at whatever must never be. */
+/** Requests a target from all of them, and checks what no answer may have. */
 async function attack(target: string, fields: readonly string[] = []): Promise<void> {
   for (const { web, python, isConfined } of ports) {
     const answer = await ask(web, target, fields);
@@ -43,7 +43,7 @@ async function attack(target: string, fields: readonly string[] = []): Promise<v
   }
 }
 
-/** A browser that follows the location stays here. */
+/** A browser that follows the redirect stays on this server. */
 function expectHere(location: string, port: number): void {
   const here = `http://127.0.0.1:${port}`;
   expect(new URL(location, `${here}/a/b`).origin).toBe(here);
@@ -51,7 +51,7 @@ function expectHere(location: string, port: number): void {
   expect(location).not.toMatch(/[\0-\x1f\x7f]/);
 }
 
-/** What the parser of Node.js does not take; the python profile takes anything. */
+/** Targets that the parser of Node.js refuses; the python profile accepts anything. */
 function isRefused(status: number): boolean {
   return status === 400;
 }
@@ -63,9 +63,9 @@ describe.each(ADVISORIES)('$ids ($packages: $fault)', ({ targets, fields }) => {
   });
 });
 
-test.each(OTHER_FORMS)('%j leads nowhere either', (target) => attack(target));
+test.each(OTHER_FORMS)('%j is harmless too', (target) => attack(target));
 
-test('and both still answer', async () => {
+test('both profiles still answer', async () => {
   for (const { web, python, isConfined } of ports) {
     for (const port of [web, python]) expect((await ask(port, '/hello.txt')).body).toBe('hello');
     expect((await ask(web, '/.env')).body === HIDDEN).toBe(!isConfined);

@@ -1,14 +1,14 @@
-/** A fault of a server of static files that was published, as requests that show it. */
+/** A published vulnerability of a static file server, with requests that exploit it. */
 export interface Advisory {
-  /** Where it is published: CVE, GHSA, or the repository that tells of it. */
+  /** CVE, GHSA, or the repository that describes it. */
   readonly ids: readonly string[];
-  /** Of npm, but for `python`, which is `http.server`. */
+  /** npm packages; `python` is `http.server`. */
   readonly packages: readonly string[];
-  /** What happened, and must not. */
+  /** What the attacker achieved. */
   readonly fault: string;
-  /** What is asked for, one byte a character, in the tree that `attacked.ts` lays. */
+  /** Request targets, one byte per character, for the tree of `attacked.ts`. */
   readonly targets: readonly string[];
-  /** Fields of the request. */
+  /** Header fields of the request. */
   readonly fields?: readonly string[];
 }
 
@@ -233,7 +233,7 @@ const REDIRECTS: readonly Advisory[] = [
 
 export const ADVISORIES = [...TRAVERSALS, ...HIDDEN, ...REDIRECTS];
 
-/** Forms of which no advisory tells, but which get through where somebody decodes once too often or too late. */
+/** Targets without an advisory, which succeed if something is decoded twice or too late. */
 export const OTHER_FORMS: readonly string[] = [
   '/%c0%ae%c0%ae/secret.txt',
   '/..%c0%afsecret.txt',

@@ -29,7 +29,7 @@ async function listen(options: Partial<WebAppOptions> = {}): Promise<Web> {
 }
 
 describe('The web profile', () => {
-  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND'])('does not take %s', async (method) => {
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND'])('refuses %s', async (method) => {
     const { port } = await listen();
     const answer = await exchange(
       port,
@@ -50,7 +50,7 @@ describe('The web profile', () => {
       status: '431 Request Header Fields Too Large',
     },
     { bytes: 'GET /none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', status: '404 Not Found' },
-  ])('answers $status, and no more, to $bytes', async ({ bytes, status }) => {
+  ])('answers $status and nothing else to $bytes', async ({ bytes, status }) => {
     const { port, log } = await listen();
     const answer = await exchange(port, bytes);
     expect(answer.slice(0, status.length + 11)).toBe(`HTTP/1.1 ${status}\r\n`);
@@ -60,13 +60,13 @@ describe('The web profile', () => {
     expect(log.begun[0]).toMatchObject({ status: Number(status.slice(0, 3)), error: status.slice(4) });
   });
 
-  test('answers 408 to who does not come to an end', async () => {
+  test('answers 408 to an unfinished request', async () => {
     const { port, log } = await listen({ timeout: 1 });
     expect(await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\n')).toMatch(/^HTTP\/1\.1 408 /);
     expect(log.begun[0]).toMatchObject({ status: 408, requestLine: '' });
   });
 
-  test('keeps connections, and closes those on which nothing is asked', async () => {
+  test('keeps connections alive, and closes idle ones', async () => {
     const { port } = await listen({ keepAlive: 1 });
     const socket = connect(port, '127.0.0.1');
     const answers = readAll(socket);
@@ -75,7 +75,7 @@ describe('The web profile', () => {
     expect(await answers).toContain('Keep-Alive: timeout=1\r\n');
   });
 
-  test('is closed at once where nothing is answered', async () => {
+  test('closes immediately if no answer is in progress', async () => {
     const { app, port } = await listenWeb(folder.path, { timeout: 60, keepAlive: 60 });
     const idle = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
     idle[1]?.write('GET / HT');
@@ -89,19 +89,19 @@ describe('The web profile', () => {
     await Promise.all(ends);
   });
 
-  test('sends nothing by HTTP/1.0 that it does not know', async () => {
+  test('answers HTTP/1.0 without features of HTTP/1.1', async () => {
     const { port } = await listen();
     const answer = await exchange(port, 'GET /hello.txt HTTP/1.0\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n.*^Connection: close\r$.*hello, world\n$/ms);
   });
 
-  test('redirects a folder without its slash, to nobody else', async () => {
+  test('redirects a folder without its slash, never to another host', async () => {
     const { app } = await listen();
     const answer = await request(app.server).get('//sub?q').expect(301);
     expect(answer.headers['location']).toBe('/sub/?q');
   });
 
-  test('logs what is sent', async () => {
+  test('logs each answer', async () => {
     const { app, log } = await listen();
     await request(app.server).get('/hello.txt?q').set('User-Agent', 'supertest').expect(200);
     await request(app.server).head('/sub/').set('Accept', 'text/html').expect(200);

@@ -10,7 +10,7 @@ const NEW_KEYS = {
 };
 const EXTENSIONS = 'subjectAltName=DNS:localhost,IP:127.0.0.1\n';
 
-/** An authority of its own in a folder, and what it signs. */
+/** A certificate authority in a folder, with the certificates that it signs. */
 export class Authority {
   readonly #folder: string;
 
@@ -34,7 +34,7 @@ export class Authority {
     return join(this.#folder, name);
   }
 
-  /** Signs a certificate for this machine: `NAME.crt` and `NAME.key`, and the key behind the password. */
+  /** Signs a certificate for 127.0.0.1: `NAME.crt`, `NAME.key` and the encrypted key. */
   sign(name: string, kind: keyof typeof NEW_KEYS = 'ec'): void {
     this.#openssl(
       'req',

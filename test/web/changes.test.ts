@@ -32,8 +32,8 @@ function factsOf({ headers }: Response): (string | null)[] {
 }
 
 /**
- * Lets the server learn all that it remembers of a file. What it tells of it has to be what it tells at HEAD, which is
- * looked up each time.
+ * Requests a file until the server has cached all it caches. The fields must be those of HEAD, which is never
+ * answered from the cache.
  */
 async function learn(name: string, body: string): Promise<void> {
   for (let times = 0; times < 3; times += 1) {
@@ -49,7 +49,7 @@ describe.each([
 ])('A $size file', ({ name, bytes }) => {
   const [before, after] = ['a', 'b'].map((letter) => letter.repeat(bytes)) as [string, string];
 
-  /** The file as it was, and remembered. */
+  /** Creates the file and lets the server cache it. */
   async function known(): Promise<{ tag: string; date: string }> {
     writeFileSync(path(name), before);
     utimesSync(path(name), MTIME, MTIME);
@@ -60,7 +60,7 @@ describe.each([
     return { tag, date: headers.get('last-modified') ?? '' };
   }
 
-  test('of other content, with its length and date as before, is sent with that', async () => {
+  test('with new content of the same length and date is sent with the new content', async () => {
     const { tag, date } = await known();
     writeFileSync(path(name), after);
     utimesSync(path(name), MTIME, MTIME);
@@ -75,7 +75,7 @@ describe.each([
     expect(await (await get(name, { range: 'bytes=0-4' })).text()).toBe('bbbbb');
   });
 
-  test('that another has taken the place of is sent with the content of that', async () => {
+  test('that was replaced is sent with the new content', async () => {
     const { tag } = await known();
     writeFileSync(path('new'), after);
     utimesSync(path('new'), MTIME, MTIME);
@@ -88,7 +88,7 @@ describe.each([
     { change: 'has grown', body: `${before}more` },
     { change: 'has shrunk', body: before.slice(0, 5) },
     { change: 'is empty', body: '' },
-  ])('that $change is sent as long as it is, with another tag', async ({ body }) => {
+  ])('that $change is sent with its new length and a new tag', async ({ body }) => {
     const { tag } = await known();
     writeFileSync(path(name), body);
     utimesSync(path(name), MTIME, MTIME);
@@ -98,7 +98,7 @@ describe.each([
     await learn(name, body);
   });
 
-  test('of another date is sent with that, and with another tag', async () => {
+  test('with a new date is sent with it and a new tag', async () => {
     const { tag } = await known();
     utimesSync(path(name), MTIME, MTIME + 1);
     const answer = await get(name, { 'if-none-match': tag });
@@ -107,7 +107,7 @@ describe.each([
     await learn(name, before);
   });
 
-  test('that is gone, or a folder now, is answered as that', async () => {
+  test('that was removed or became a folder is answered accordingly', async () => {
     await known();
     rmSync(path(name));
     expect((await get(name)).status).toBe(404);
@@ -117,7 +117,7 @@ describe.each([
   });
 });
 
-test('A sibling that comes, changes and goes is sent as it is', async () => {
+test('A sibling that appears, changes and disappears is sent as it is', async () => {
   const ask = () => get('text.txt', { 'accept-encoding': 'gzip' }).then((answer) => answer.text());
   writeFileSync(path('text.txt'), 'plain');
   utimesSync(path('text.txt'), MTIME, MTIME);

@@ -12,7 +12,7 @@ const budget = {
   allocate: (bytes: number) => Buffer.alloc(bytes),
 };
 
-/** How often others have their turn while something is done. */
+/** How often a task yields to the event loop. */
 async function turnsWhile(work: () => Promise<unknown>): Promise<number> {
   let isDone = false;
   const done = work().then(() => {
@@ -40,14 +40,14 @@ const views: View[] = [
   { sort: 'name', order: 'asc', filter: 'no such' },
 ];
 
-test.each(views)('sortAndFilter() of twice the entries has twice the turns: %j', async (view) => {
+test.each(views)('sortAndFilter() yields twice as often for twice the entries: %j', async (view) => {
   const [once, twice] = [entriesOf(20_000), entriesOf(40_000)];
   const turns = await turnsWhile(() => sortAndFilter(once, view));
   expect(turns).toBeGreaterThanOrEqual(20_000 / 512 - 1);
   expect(await turnsWhile(() => sortAndFilter(twice, view))).toBeGreaterThanOrEqual(1.9 * turns);
 });
 
-test('renderRows() of twice the entries has twice the turns', async () => {
+test('renderRows() yields twice as often for twice the entries', async () => {
   const turnsFor = (count: number) => {
     const entries = entriesOf(count);
     const order = Array.from({ length: count }, (_, index) => index);

@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 describeWith('curl')('curl', () => {
-  test('-C - fetches the rest of a file', async () => {
+  test('-C - resumes a download', async () => {
     const path = join(other.path, 'half.txt');
     writeFileSync(path, DIGITS.slice(0, 50));
     await runProgram('curl', ['-sS', '-C', '-', '-o', path, `http://127.0.0.1:${web.port}/digits.txt`]);
@@ -51,19 +51,19 @@ describeWith('curl')('curl', () => {
     { range: '98-200', body: '89', where: 'bytes 98-99/100' },
     { range: '-200', body: DIGITS, where: 'bytes 0-99/100' },
     { range: `-${'9'.repeat(400)}`, body: DIGITS, where: 'bytes 0-99/100' },
-    { range: '0-1,2-4', body: '01234', where: 'bytes 0-4/100' }, // side by side: one
+    { range: '0-1,2-4', body: '01234', where: 'bytes 0-4/100' }, // adjacent: one range
   ])('-r $range fetches that part', async ({ range, body, where }) => {
     const got = await digits('-r', range);
     expect([got.status, got.fields.get('content-range'), String(got.body)]).toEqual([206, where, body]);
     expect(got.fields.get('content-length')).toBe(String(body.length));
   });
 
-  test('-r 0-0,5-9 fetches the whole, as a server may answer for several parts', async () => {
+  test('-r 0-0,5-9 gets the whole file, as a server may answer several ranges', async () => {
     const got = await digits('-r', '0-0,5-9');
     expect([got.status, got.fields.get('content-range'), String(got.body)]).toEqual([200, null, DIGITS]);
   });
 
-  test.each(['100-', '-0', '5-2', 'x'])('-r %s is refused, with the length that there is', async (range) => {
+  test.each(['100-', '-0', '5-2', 'x'])('-r %s is refused with the length of the file', async (range) => {
     const got = await digits('-H', `Range: bytes=${range}`);
     expect([got.status, got.fields.get('content-range')]).toEqual([416, 'bytes */100']);
     expect(got.fields.get('content-type')).toBe('text/html; charset=utf-8');
@@ -73,7 +73,7 @@ describeWith('curl')('curl', () => {
     for (const range of ['0-', '-5']) expect((await get('/empty.txt', '-r', range)).status).toBe(416);
   });
 
-  test('--compressed with a sibling gets that, and has the text of it', async () => {
+  test('--compressed gets the compressed sibling and decodes it', async () => {
     const features = String((await runProgram('curl', ['--version'])).stdout);
     for (const [name, encoding] of [
       ['both.txt', features.includes('brotli') ? 'br' : 'gzip'],
@@ -86,7 +86,7 @@ describeWith('curl')('curl', () => {
     }
   });
 
-  test('without --compressed gets the file as it is, and of gzip the bytes of the sibling', async () => {
+  test('without --compressed gets the plain file, and for gzip the bytes of the sibling', async () => {
     const plain = await get('/both.txt');
     expect([plain.fields.get('content-encoding'), String(plain.body)]).toEqual([null, TEXT]);
     expect(plain.fields.get('vary')).toBe('Accept-Encoding');
@@ -104,14 +104,14 @@ describeWith('curl')('curl', () => {
     expect(String(got.body)).toContain(`<title>${status} `);
   });
 
-  test('--http1.0 gets an answer that ends with the connection', async () => {
+  test('--http1.0 gets an answer that ends when the connection closes', async () => {
     const got = await digits('--http1.0');
     expect([got.status, String(got.body)]).toEqual([200, DIGITS]);
     expect(got.fields.get('transfer-encoding')).toBeNull();
     expect(got.fields.get('connection')).not.toBe('keep-alive');
   });
 
-  test('--path-as-is with .. gets what the python profile answers', async () => {
+  test('--path-as-is with .. gets the same status as in the python profile', async () => {
     const python = await start(folder.path);
     for (const target of [
       '/../digits.txt',
@@ -128,12 +128,12 @@ describeWith('curl')('curl', () => {
     }
   });
 
-  test('--request-target of a whole URL gets what is there (RFC 9112 section 3.2.2)', async () => {
+  test('--request-target with a full URL gets the file (RFC 9112 section 3.2.2)', async () => {
     const got = await get('/', '--request-target', `http://127.0.0.1:${web.port}/digits.txt`);
     expect([got.status, String(got.body)]).toEqual([200, DIGITS]);
   });
 
-  test.each(['/digits.txt', '/', '/missing'])('-I %s gets the head that GET has', async (target) => {
+  test.each(['/digits.txt', '/', '/missing'])('-I %s gets the same head as GET', async (target) => {
     const [head, whole] = await Promise.all([get(target, '-I'), get(target)]);
     expect([head.status, String(head.body)]).toEqual([whole.status, '']);
     for (const { fields } of [head, whole]) fields.delete('date');

@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 describeWith('curl')('curl', () => {
-  // The file got its date after it was written: only a date behind that says that it has not changed since.
+  // The file was dated after it was written: only a date after that proves that it is unmodified.
   test.each([
     { when: '3 Feb 2001 04:05:05 GMT', means: 'modified since', status: 200 },
     { when: '3 Feb 2001 04:05:06 GMT', means: 'modified since', status: 200 },
@@ -39,7 +39,7 @@ describeWith('curl')('curl', () => {
     expect((await digits('-z', when)).status).toBe(status);
   });
 
-  test('If-None-Match gets 304 without a body, and without a type', async () => {
+  test('If-None-Match gets 304 without a body or a type', async () => {
     const etag = (await digits()).fields.get('etag') ?? '';
     const got = await digits('-H', `If-None-Match: "x", ${etag}`);
     expect([got.status, String(got.body), got.fields.get('content-type')]).toEqual([304, '', null]);
@@ -47,14 +47,14 @@ describeWith('curl')('curl', () => {
     expect((await digits('-H', 'If-None-Match: "x"')).status).toBe(200);
   });
 
-  test('If-Match gets 412 for another, and the file for its own', async () => {
+  test('If-Match gets 412 for another tag, and the file for its own', async () => {
     const etag = (await digits()).fields.get('etag') ?? '';
     expect((await digits('-H', 'If-Match: "x"')).status).toBe(412);
     expect((await digits('-H', 'If-Match: *')).status).toBe(200);
     expect((await digits('-H', `If-Match: ${etag}`)).status).toBe(200);
   });
 
-  test('If-Range gets the part of the file by its tag, else the whole', async () => {
+  test('If-Range gets the range for the tag of the file, else the whole file', async () => {
     const etag = (await digits()).fields.get('etag') ?? '';
     const others = ['"x"', `W/${etag}`, `"x", ${etag}`, MTIME.toUTCString(), LATER.toUTCString(), 'nonsense'];
     for (const value of [etag, ...others]) {
@@ -64,13 +64,13 @@ describeWith('curl')('curl', () => {
     }
   });
 
-  test('-X POST is refused and told what there is', async () => {
+  test('-X POST is refused with the allowed methods', async () => {
     const got = await digits('-X', 'POST', '-d', 'x=1');
     expect([got.status, got.fields.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect((await digits('-X', 'OPTIONS')).status).toBe(405);
   });
 
-  test('-X OPTIONS is answered with --cors alone', async () => {
+  test('-X OPTIONS is answered only with --cors', async () => {
     const { port } = await startWeb(folder.path, ['--cors', 'https://page.example']);
     const ask = ['-X', 'OPTIONS', '-H', 'Origin: https://page.example'];
     const preflight = await curl(port, '/digits.txt', ...ask, '-H', 'Access-Control-Request-Method: GET');
@@ -81,7 +81,7 @@ describeWith('curl')('curl', () => {
     expect([posted.status, posted.fields.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   });
 
-  test('keeps one connection for answers of all kinds', async () => {
+  test('reuses one connection for answers of all kinds', async () => {
     const targets = ['/digits.txt', '/', '/missing', '/digits.txt'];
     const urls = targets.flatMap((target) => ['-o', '/dev/null', `http://127.0.0.1:${web.port}${target}`]);
     const { stdout } = await runProgram('curl', ['-sS', '-w', '%{http_code} %{num_connects}\n', ...urls]);

@@ -1,6 +1,6 @@
 import { runProgram } from './programs.ts';
 
-/** An answer as curl has got it. */
+/** An answer as curl received it. */
 export interface Got {
   readonly status: number;
   readonly fields: Headers;
@@ -8,7 +8,7 @@ export interface Got {
   readonly body: Buffer;
 }
 
-/** Asks with curl for one target. */
+/** Requests a target with curl. */
 export async function curl(port: number, target: string, ...args: readonly string[]): Promise<Got> {
   const url = `http://127.0.0.1:${port}${target}`;
   const { stdout } = await runProgram('curl', ['--silent', '--show-error', '--include', ...args, url]);

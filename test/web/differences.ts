@@ -1,13 +1,13 @@
-/** Where the web profile answers otherwise than the python profile. */
+/** Where the web profile answers differently from the python profile. */
 export interface Difference {
   readonly reason: string;
-  /** Which request targets it concerns. */
+  /** The request targets concerned. */
   readonly concerns: (target: string) => boolean;
-  /** What the web profile has instead. */
+  /** The answer of the web profile. */
   readonly web: { status?: string; type?: string; location?: string; body?: string };
 }
 
-/** Of extensions whose media type Python never had, or has from the time before another one was registered. */
+/** Extensions whose media type Python lacks, or knows by an older name. */
 const TYPES: Readonly<Record<string, string>> = {
   asc: 'application',
   aso: 'application',
@@ -55,7 +55,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const REFUSED = { status: '400', type: '', location: '', body: '' };
 
-/** What a whole URL leads to. */
+/** The target of a full URL. */
 const WHOLE: Readonly<Record<string, Difference['web']>> = {
   'http://localhost': { status: '200', type: 'listing' },
   'http://localhost/': { status: '200', type: 'listing' },

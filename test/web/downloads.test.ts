@@ -7,7 +7,7 @@ import { describeWith, endAll, LARGE_BYTES, runProgram, startWeb, writeLarge } f
 
 const DIGITS = '0123456789'.repeat(10);
 
-/** Names that a client has to find its way back from. */
+/** Names that need escaping in a link. */
 const ODD_NAMES = [
   'a b.txt',
   'caf\u00e9.txt',
@@ -56,7 +56,7 @@ function digest(path: string): string {
 }
 
 describeWith('wget')('wget', () => {
-  test('-c fetches the rest of a file', async () => {
+  test('-c resumes a download', async () => {
     const web = await startWeb(folder.path);
     const path = join(other.path, 'digits.txt');
     writeFileSync(path, DIGITS.slice(0, 50));
@@ -65,7 +65,7 @@ describeWith('wget')('wget', () => {
     await web.until(() => web.stderr.includes('"GET /digits.txt HTTP/1.1" 206 -'));
   });
 
-  test('-m has the tree in the end, and each listing in no more ways than it can be sorted', async () => {
+  test('-m mirrors the tree and requests each listing in each sort order at most once', async () => {
     const web = await startWeb(join(folder.path, 'tree'));
     const target = join(other.path, 'mirror');
     const options = ['-m', '-nH', '-nv', '-P', target, '--restrict-file-names=nocontrol'];
@@ -78,13 +78,13 @@ describeWith('wget')('wget', () => {
     const requests = web.stderr.split('\n').filter((line) => line.includes('] "'));
     expect(requests.filter((line) => !/ (200|404) -$/.test(line))).toEqual([]);
     const folders = 5;
-    const waysToSort = 7; // by three columns up and down, and the first one as it is linked to
+    const waysToSort = 7; // three columns in both directions, and the default
     expect(requests.length).toBeLessThanOrEqual(wanted.length + folders * waysToSort + 1);
   });
 });
 
 describeWith('aria2c')('aria2c', () => {
-  test('-x4 has 100 MB in four parts', async () => {
+  test('-x4 downloads 100 MB in four parts', async () => {
     const web = await startWeb(folder.path);
     const url = `http://127.0.0.1:${web.port}/large.bin`;
     const options = ['-q', '-x4', '-s4', '-d', other.path, '-o', 'parts.bin', '--file-allocation=none'];
@@ -99,7 +99,7 @@ describeWith('aria2c')('aria2c', () => {
 });
 
 describeWith('curl')('curl', () => {
-  test('-C - has the last byte of 100 MB', async () => {
+  test('-C - resumes a download of 100 MB to its last byte', async () => {
     const web = await startWeb(folder.path);
     const path = join(other.path, 'rest.bin');
     writeLarge(path);

@@ -54,8 +54,8 @@ afterAll(async () => {
 const get = (target: string) => request(web.app.server).get(target).set('Accept-Encoding', 'identity');
 
 describe('A file', () => {
-  // The second time its validators are known already.
-  test.each(['the first time', 'the second time'])('has validators and says what it is, %s', async () => {
+  // The second time its validators are cached.
+  test.each(['the first time', 'the second time'])('has validators and a type, %s', async () => {
     const answer = await get('/only-gzip.txt').expect(200);
     expect(answer.text).toBe(TEXT);
     expect(answer.headers).toMatchObject({
@@ -75,7 +75,7 @@ describe('A file', () => {
     expect(answer.headers['content-type']).toBe(type);
   });
 
-  test.each(['{"a": 1}', '"\u00e9"', '\u0000\uffff'])('of JSON is sent as it is: %j', async (content) => {
+  test.each(['{"a": 1}', '"\u00e9"', '\u0000\uffff'])('of JSON is sent unchanged: %j', async (content) => {
     writeFileSync(join(folder.path, 'data.json'), content);
     for (const time of ['first', 'second']) {
       const answer = await get('/data.json').responseType('blob').expect(200);
@@ -84,17 +84,17 @@ describe('A file', () => {
     }
   });
 
-  test.each(['the first time', 'the second time'])('that is empty is one, %s', async () => {
+  test.each(['the first time', 'the second time'])('can be empty, %s', async () => {
     const answer = await get('/empty.txt').expect(200);
     expect(answer.headers['content-length']).toBe('0');
   });
 
-  test('is not sent for HEAD', async () => {
+  test('has no body for HEAD', async () => {
     const answer = await request(web.app.server).head('/large.bin').expect(200);
     expect(answer.headers['content-length']).toBe(String(LARGE.length));
   });
 
-  test('shows a change at once, of the same size too', async () => {
+  test('shows a change immediately, even of the same size', async () => {
     const name = join(folder.path, 'changing.txt');
     for (const [seconds, content] of ['one', 'two', 'six', 'three'].entries()) {
       writeFileSync(name, content);
@@ -107,31 +107,28 @@ describe('A file', () => {
     }
   });
 
-  test('of a folder is its index', async () => {
+  test('for a folder is its index', async () => {
     expect((await get('/page/').expect(200)).text).toBe('<p>index');
   });
 });
 
 describe('A condition', () => {
-  test.each(['/large.bin', '/only-gzip.txt'])(
-    'is met by the validators that were sent, of %s',
-    async (name) => {
-      await get(name).expect(200);
-      const { headers } = await get(name);
-      const unchanged = await get(name)
-        .set('If-None-Match', headers['etag'] ?? '')
-        .expect(304);
-      expect(unchanged.headers).not.toHaveProperty('content-type');
-      expect(unchanged.headers['etag']).toBe(headers['etag']);
-      await get(name)
-        .set('If-Modified-Since', headers['last-modified'] ?? '')
-        .expect(304);
-      await get(name).set('If-None-Match', '"other"').expect(200);
-      await get(name).set('If-Modified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(200);
-      await get(name).set('If-Match', '"other"').expect(412);
-      await get(name).set('If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(412);
-    },
-  );
+  test.each(['/large.bin', '/only-gzip.txt'])('is met by the validators of %s', async (name) => {
+    await get(name).expect(200);
+    const { headers } = await get(name);
+    const unchanged = await get(name)
+      .set('If-None-Match', headers['etag'] ?? '')
+      .expect(304);
+    expect(unchanged.headers).not.toHaveProperty('content-type');
+    expect(unchanged.headers['etag']).toBe(headers['etag']);
+    await get(name)
+      .set('If-Modified-Since', headers['last-modified'] ?? '')
+      .expect(304);
+    await get(name).set('If-None-Match', '"other"').expect(200);
+    await get(name).set('If-Modified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(200);
+    await get(name).set('If-Match', '"other"').expect(412);
+    await get(name).set('If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT').expect(412);
+  });
 });
 
 describe('A range', () => {
@@ -147,19 +144,19 @@ describe('A range', () => {
     expect(answer.body).toEqual(LARGE.subarray(from, to + 1));
   });
 
-  test('of a file that is known already counts too', async () => {
+  test('works for a cached file too', async () => {
     await get('/only-gzip.txt').expect(200);
     const answer = await get('/only-gzip.txt').set('Range', 'bytes=4-7').expect(206);
     expect(answer.text).toBe('same');
   });
 
-  test('that cannot be is refused with the size', async () => {
+  test('that cannot be satisfied is refused with the size', async () => {
     const answer = await get('/large.bin').set('Range', 'bytes=200000-').expect(416);
     expect(answer.headers['content-range']).toBe('bytes */200000');
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
   });
 
-  test('counts where If-Range is met, and not where it is not', async () => {
+  test('is used only if If-Range is met', async () => {
     const { headers } = await get('/large.bin');
     const etag = headers['etag'] ?? '';
     const others = ['"other"', `W/${etag}`, headers['last-modified'] ?? ''];
@@ -168,12 +165,12 @@ describe('A range', () => {
       await get('/large.bin').set('Range', 'bytes=0-0').set('If-Range', other).expect(200);
   });
 
-  test('does not count for HEAD (RFC 9110 section 14.2)', async () => {
+  test('is ignored for HEAD (RFC 9110 section 14.2)', async () => {
     const answer = await request(web.app.server).head('/large.bin').set('Range', 'bytes=0-0').expect(200);
     expect(answer.headers['content-length']).toBe(String(LARGE.length));
   });
 
-  test('of several parts gets the whole, as @fastify/static has it', async () => {
+  test('of several parts gets the whole file, as in @fastify/static', async () => {
     const answer = await get('/large.bin').set('Range', 'bytes=0-0,5-9').expect(200);
     expect(answer.headers['content-length']).toBe('200000');
   });
@@ -196,7 +193,7 @@ describe('A compressed sibling', () => {
         .set('Accept-Encoding', accepted)
         .expect(200);
       expect(answer.headers['content-encoding'], time).toBe(encoding);
-      expect(answer.text, time).toBe(TEXT); // supertest takes the encoding off
+      expect(answer.text, time).toBe(TEXT); // supertest decodes it
       expect(answer.headers).toMatchObject({
         vary: 'Accept-Encoding',
         'content-type': 'text/plain; charset=utf-8',
@@ -204,7 +201,7 @@ describe('A compressed sibling', () => {
     }
   });
 
-  test('is a file of its own by its own name', async () => {
+  test('is served under its own name too', async () => {
     const answer = await get('/text.txt.gz').expect(200);
     expect(answer.headers['content-type']).toBe('application/gzip');
     expect(answer.headers).not.toHaveProperty('content-encoding');

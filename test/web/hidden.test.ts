@@ -52,14 +52,14 @@ describe('--no-dotfiles', () => {
     '/..name',
     '/%2e%2ename',
     '/.missing',
-  ])('%s is not there', async (target) => {
+  ])('%s is 404', async (target) => {
     const { status, text } = await ask(port, target);
     expect(status).toBe(404);
     expect(text).not.toContain(HIDDEN);
   });
 
   test.each(['/sub/../hello.txt', '/./hello.txt', '/.env/../hello.txt', '/.git/../hello.txt'])(
-    '%s is there: a dot that names nothing hides nothing',
+    '%s is served: dot segments are not dotfiles',
     async (target) => {
       expect(await ask(port, target)).toMatchObject({ status: 200, body: 'hello' });
     },
@@ -77,7 +77,7 @@ describe('--no-dotfiles', () => {
     }
   });
 
-  test('a served folder below one that begins with a dot is served', async () => {
+  test('a served folder may itself be inside a dotfile folder', async () => {
     const inside = await startWeb(join(root, '.git'), ['--no-dotfiles']);
     expect(await ask(inside.port, '/config')).toMatchObject({ status: 200, body: HIDDEN });
   });
@@ -101,7 +101,7 @@ describe('--no-listing', () => {
     },
   );
 
-  test('files and the page of a folder are there', async () => {
+  test('files and index pages are served', async () => {
     expect(await ask(port, '/hello.txt')).toMatchObject({ status: 200, body: 'hello' });
     expect(await ask(port, '/page/')).toMatchObject({ status: 200, body: 'page' });
     expect(await ask(port, '/page')).toMatchObject({ status: 301, location: '/page/' });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   link('../hello.txt', 'page-inside/index.html');
   link('../../secret.txt', 'page-htm/index.htm');
   for (const name of ['text.txt', 'style.css']) write(name, 'as it is');
-  writeFileSync(join(folder.path, 'secret.gz'), gzipSync(SECRET)); // not older than the file it stands for
+  writeFileSync(join(folder.path, 'secret.gz'), gzipSync(SECRET)); // not older than the original file
   link('../secret.gz', 'text.txt.gz');
   link('../secret.gz', 'style.css.br');
   write('style.css.gz', gzipSync('packed'));
@@ -63,7 +63,7 @@ describe('--no-symlinks', () => {
     '/broken',
     '/loop',
     '/loop/x',
-  ])('%s is not there', async (target) => {
+  ])('%s is 404', async (target) => {
     const { status, text } = await ask(port, target);
     expect(status).toBe(404);
     expect(text).not.toContain(SECRET);
@@ -73,13 +73,13 @@ describe('--no-symlinks', () => {
     { target: '/file-in', body: 'a' },
     { target: '/folder-in/a.txt', body: 'a' },
     { target: '/out-and-in-again', body: 'a' },
-    { target: '/up/root/sub/a.txt', body: 'a' }, // what is below the folder may be served, whichever the way
+    { target: '/up/root/sub/a.txt', body: 'a' }, // inside the folder, although the path leaves it
     { target: '/page-inside/', body: 'hello' },
   ])('$target stays inside and is served', async ({ target, body }) => {
     expect(await ask(port, target)).toMatchObject({ status: 200, body });
   });
 
-  test('a sibling that is a link to outside is none', async () => {
+  test('a compressed sibling that links to the outside is ignored', async () => {
     const accept = ['Accept-Encoding: br, gzip'];
     expect(await ask(port, '/text.txt', accept)).toMatchObject({ status: 200, body: 'as it is' });
     const { text, body } = await ask(port, '/style.css', accept);
@@ -88,7 +88,7 @@ describe('--no-symlinks', () => {
   });
 
   test.each(['text/html', 'application/json', 'text/plain'])(
-    'a listing as %s tells nothing of what is outside',
+    'a listing as %s reveals nothing about files outside',
     async (type) => {
       const { status, body } = await ask(port, '/', [`Accept: ${type}`]);
       expect(status).toBe(200);
@@ -102,7 +102,7 @@ describe('--no-symlinks', () => {
     },
   );
 
-  test('the secret is there without it, so that the tests can fail', async () => {
+  test('without the option the secret is served: the tests above can fail', async () => {
     const open = await startWeb(root);
     for (const target of ['/file-out', '/folder-out/secret.txt', '/page/', '/up/secret.txt'])
       expect((await ask(open.port, target)).body).toBe(SECRET);

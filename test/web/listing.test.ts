@@ -35,7 +35,7 @@ afterAll(async () => {
 const get = (target: string, accepted = 'text/html') =>
   request(web.app.server).get(target).set('Accept', accepted);
 
-/** The names in the table, in their order. */
+/** The names in the table, in order. */
 function namesIn(html: string): string[] {
   return [...html.matchAll(/<td class="name"><a href="[^"]*"><bdi>(.*?)<\/bdi>(\/?)<\/a>/g)].map(
     ([, name = '', slash]) => name + slash,
@@ -69,13 +69,13 @@ describe('A listing', () => {
     );
   });
 
-  test('tells size and time, exactly too', async () => {
+  test('shows size and time, rounded and exact', async () => {
     const { text } = await get('/mixed/');
     expect(text).toContain('<data value="1234567" title="1,234,567 bytes">1.2 MB</data>');
     expect(text).toContain('<time datetime="2014-05-13T16:53:20Z">2014-05-13 16:53</time>');
   });
 
-  test('lets nothing run or load that it does not bring itself', async () => {
+  test('allows only its own script and style (Content-Security-Policy)', async () => {
     const { headers } = await get('/mixed/');
     expect(headers['content-security-policy']).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src data:; /,
@@ -83,13 +83,13 @@ describe('A listing', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', vary: 'Accept' });
   });
 
-  test('shows no text of the query but escaped', async () => {
+  test('escapes the query', async () => {
     const { text } = await get('/mixed/?filter=%22%3E%3Cscript%3Ealert(1)%3C/script%3E');
     expect(text).not.toContain('<script>alert');
     expect(text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"');
   });
 
-  test('is JSON where that is asked for', async () => {
+  test('is JSON if accepted', async () => {
     const { body, headers } = await get('/mixed/?filter=file+9', 'application/json').expect(200);
     expect(body).toEqual([
       { name: 'file 9.txt', type: 'file', size: 1_234_567, mtime: '2014-05-13T16:53:20.000Z' },
@@ -108,22 +108,22 @@ describe('A listing', () => {
     ]);
   });
 
-  test('is a list of names where text is asked for', async () => {
+  test('is a list of names if plain text is accepted', async () => {
     const { text, headers } = await get('/mixed/?filter=file', 'text/plain').expect(200);
     expect(text).toBe('file 9.txt\nfile 10.txt\nFILE 11.txt\n');
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
   });
 
-  test('is HTML where nothing of that is asked for', async () => {
+  test('is HTML if nothing else is accepted', async () => {
     expect((await get('/mixed/', 'image/png').expect(200)).headers['content-type']).toContain('text/html');
   });
 
-  test('is not sent for HEAD', async () => {
+  test('has no body for HEAD', async () => {
     const { headers } = await request(web.app.server).head('/mixed/').set('Accept', 'text/html').expect(200);
     expect(headers['content-length']).toBe(String(Buffer.byteLength((await get('/mixed/')).text)));
   });
 
-  test('has names of any bytes, with links that find them', async () => {
+  test('shows names of any bytes, with working links', async () => {
     const { text } = await get('/bytes/').expect(200);
     expect(namesIn(text)).toEqual(['caf\ufffd']);
     const [, link] = /<td class="name"><a href="([^"]*)"/.exec(text) ?? [];
@@ -132,7 +132,7 @@ describe('A listing', () => {
     );
   });
 
-  test('has ten thousand entries as well', async () => {
+  test('can have ten thousand entries', async () => {
     const { text } = await get('/many/').expect(200);
     const names = namesIn(text);
     expect(names).toHaveLength(10_000);
@@ -141,7 +141,7 @@ describe('A listing', () => {
   });
 
   test.each(['text/html', 'application/json', 'text/plain'])(
-    'of ten thousand entries is whole as %s, for many clients at once and for HEAD',
+    'of ten thousand entries is complete as %s, for concurrent clients and for HEAD',
     async (type) => {
       const asked = Array.from({ length: 10 }, () => get('/many/?sort=name&order=desc', type).buffer());
       const answers = await Promise.all(asked.map((answer) => answer.expect(200)));
@@ -160,7 +160,7 @@ describe('A listing', () => {
     },
   );
 
-  test('has names in the order of a dictionary, and numbers of any length in theirs', async () => {
+  test('sorts names alphabetically, and numbers of any length by value', async () => {
     const names = [
       'eclair',
       '\u00e9clair',
@@ -187,7 +187,7 @@ describe('A listing', () => {
     expect((await get('/words/', 'text/plain')).text).toBe(sorted.map((name) => `${name}\n`).join(''));
   });
 
-  test('shows a file that was made before it was asked for, though others ask all the time', async () => {
+  test('shows a file created before the request, despite concurrent requests', async () => {
     mkdirSync(join(folder.path, 'growing'));
     for (let number = 0; number < 20; number += 1) {
       const others = [get('/growing/').expect(200), get('/growing/').expect(200)].map((asked) =>
@@ -199,7 +199,7 @@ describe('A listing', () => {
     }
   });
 
-  test('leads up, through folders with odd names too', async () => {
+  test('links to the parent folders, odd names included', async () => {
     const odd = 'a #?%';
     mkdirSync(join(folder.path, odd, 'deep'), { recursive: true });
     const { text } = await get(`/${encodeURIComponent(odd)}/deep/`).expect(200);

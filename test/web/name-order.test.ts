@@ -6,7 +6,7 @@ const collator = new Intl.Collator('en', { numeric: true });
 const compare = (a: string, b: string) => compareNames(a, b, isPlain(a) && isPlain(b));
 const wanted = (a: string, b: string) => collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
-/** Of few characters, so that names are often alike at the beginning, or in all but case or leading zeros. */
+/** Few characters, so that many names share a prefix, or differ only in case or leading zeros. */
 const alike = fc
   .array(fc.constantFrom('a', 'A', 'b', '0', '0', '1', '9', '10', '-', '.', '_', ' ', '~', '$', 'z', 'Z'), {
     maxLength: 8,
@@ -22,13 +22,13 @@ const any = fc.oneof(
   fc.constantFrom('é', 'e\u0301', 'É', 'ß', 'ss', 'ñ', 'ä', 'æ', 'l·', '\u0301'),
 );
 
-test('compareNames() compares as Intl.Collator does, and by UTF-16 units what is equal to it', () => {
+test('compareNames() compares like Intl.Collator, and by UTF-16 units if that finds no difference', () => {
   const check = (a: string, b: string) => Math.sign(compare(a, b)) === Math.sign(wanted(a, b));
   fc.assert(fc.property(alike, alike, check), { numRuns: 50_000 });
   fc.assert(fc.property(any, any, check), { numRuns: 20_000 });
 });
 
-test('compareNames() puts every pair of characters in the order of the collator', () => {
+test('compareNames() orders every pair of characters like the collator', () => {
   const characters = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
   for (const a of characters)
     for (const b of characters)
@@ -48,7 +48,7 @@ test.each([
   expect([...names].reverse().sort(compare)).toEqual(sorted);
 });
 
-test('compareNames() is an order of names that are equal to the collator', () => {
+test('compareNames() is a total order of names that the collator finds equal', () => {
   expect(compare('a\u0301', 'á')).toBeLessThan(0);
   expect(compare('á', 'a\u0301')).toBeGreaterThan(0);
   expect(compare('a\x01', 'a')).toBeGreaterThan(0);

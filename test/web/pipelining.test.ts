@@ -57,7 +57,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 const NUMBERS = Array.from({ length: 20 }, (_, i) => i);
 
-describe('requests that are sent before the answer to the one before', () => {
+describe('pipelined requests', () => {
   test.each([
     { pieceSize: 100_000, why: 'in one packet' },
     { pieceSize: 7, why: 'in packets of 7 bytes' },
@@ -92,7 +92,7 @@ describe('requests that are sent before the answer to the one before', () => {
     expect(residentMiB() - idleMiB).toBeLessThan(20);
   });
 
-  test('do not get into a download, though they arrive in two parts', async () => {
+  test('do not corrupt a download, although they arrive in two parts', async () => {
     const socket = await open();
     const answers = readToEnd(socket);
     socket.write(get('/large'));
@@ -106,7 +106,7 @@ describe('requests that are sent before the answer to the one before', () => {
     expect(text.slice(start + 64 * MIB)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*file 1$/s);
   });
 
-  test('are refused after the answer before, not within it', async () => {
+  test('are refused after the preceding answer, not within it', async () => {
     const socket = await open();
     const answers = readToEnd(socket);
     socket.write(get('/large'));
@@ -118,7 +118,7 @@ describe('requests that are sent before the answer to the one before', () => {
     expect(text.slice(start + 64 * MIB)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
-  test('are not read from the content of another', async () => {
+  test('are not read from the body of another', async () => {
     const socket = await open();
     const inner = get('/2.txt');
     socket.write(get('/1.txt', `Content-Length: ${inner.length}`) + inner);
@@ -127,7 +127,7 @@ describe('requests that are sent before the answer to the one before', () => {
     expect(text).toMatch(/^connection: close\r$/m);
   });
 
-  test('see a file that changes between them', async () => {
+  test('see a file change between them', async () => {
     const socket = await open();
     const answers = readToEnd(socket);
     const path = join(folder.path, 'grows');

@@ -8,13 +8,13 @@ import { layTree, temporaryFolder } from '../support/tree.ts';
 import { listenWeb } from '../support/web.ts';
 import { DIFFERENCES } from './differences.ts';
 
-/** What both profiles have to agree on. */
+/** The parts of an answer on which both profiles agree. */
 interface Seen {
   readonly status: string;
-  /** Of a media type, what stands before the slash; of a listing `listing`. */
+  /** The top-level media type; `listing` for a listing. */
   readonly type: string;
   readonly location: string;
-  /** Of a file; nothing of pages that a profile makes itself. */
+  /** The body of a file; empty for generated pages. */
   readonly body: string;
 }
 
@@ -33,7 +33,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** All targets that the corpus asks for in a request line of three words. */
+/** All targets of the corpus in request lines of three words. */
 const targets = [
   ...new Set(
     recorded.flatMap(({ request }) => /^(?:GET|HEAD) (\S+) HTTP\/1\.\d\r\n/.exec(request)?.[1] ?? []),
@@ -52,7 +52,7 @@ async function look(port: number, target: string): Promise<Seen> {
   return { status, type: field('Content-type').replace(/\/.*/, ''), location: '', body };
 }
 
-test('the corpus has its targets', () => {
+test('the corpus has the expected number of targets', () => {
   expect(targets.length).toBeGreaterThan(500);
 });
 
@@ -63,6 +63,6 @@ test.each(targets)('%s', async (target) => {
   expect(other).toEqual({ ...one, ...difference?.web });
 });
 
-test.each(DIFFERENCES)('the difference is seen: $reason', ({ concerns }) => {
+test.each(DIFFERENCES)('the difference occurs: $reason', ({ concerns }) => {
   expect(targets.some(concerns)).toBe(true);
 });

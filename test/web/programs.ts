@@ -21,19 +21,19 @@ export async function start(cwd: string, args: readonly string[] = []): Promise<
   return listener;
 }
 
-/** Ends what was started, however it is. */
+/** Kills all started listeners. */
 export function endAll(): void {
   for (const { child } of started.splice(0)) child.kill('SIGKILL');
 }
 
-/** `describe` for what needs a program of this machine; where that is missing, it says so and skips. */
+/** `describe` for tests that need a program; if it is missing, they are skipped with a warning. */
 export function describeWith(program: string, args: readonly string[] = ['--version']): typeof describe.skip {
   if (spawnSync(program, args).status === 0) return describe as unknown as typeof describe.skip;
-  console.warn(`${program} is not installed: what is tested with it is skipped`);
+  console.warn(`${program} is not installed: its tests are skipped`);
   return describe.skip;
 }
 
-/** Runs a program to its end; rejects where that is not a success. */
+/** Runs a program until it exits; rejects on failure. */
 export async function runProgram(
   program: string,
   args: readonly string[],
@@ -44,7 +44,7 @@ export async function runProgram(
 
 export const LARGE_BYTES = 100_000_000;
 
-/** Writes a file of 100 MB of which no two pieces are alike. */
+/** Writes a file of 100 MB without repeated blocks. */
 export function writeLarge(path: string): void {
   const block = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7919) % 251));
   const fd = openSync(path, 'w');

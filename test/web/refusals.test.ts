@@ -68,31 +68,28 @@ const REFUSED = [
   { request: 'GET /slow HTTP/1.1\r\nHost: a\r\nCookie: secret', status: 408, line: '', fields: {} },
 ];
 
-describe.each(REFUSED)(
-  'a request that is refused with $status, $line',
-  ({ request, status, line, fields }) => {
-    test.each([
-      { pieceSize: 1_000_000, why: 'in one piece' },
-      { pieceSize: 1000, why: 'in pieces' },
-    ])('is answered and logged like any other, $why', async ({ pieceSize }) => {
-      const before = web.log.answers.length;
-      const answer = await exchange(web.port, request, { pieceSize });
-      const [head = '', body = ''] = answer.split('\r\n\r\n');
-      expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-      expect(head.match(/^x-extra: here$/gim)).toHaveLength(1);
-      expect(head.match(/^cache-control: .*$/gim)).toEqual(['cache-control: private']);
-      expect(head).toMatch(/^connection: close$/im);
-      const logged = web.log.answers.slice(before);
-      expect(logged.map((entry) => [entry.requestLine, entry.status, entry.bytes])).toEqual([
-        [line, status, body.length],
-      ]);
-      expect(jsonFields(logged[0] as (typeof logged)[0])).toMatchObject(fields);
-      expect(JSON.stringify(logged)).not.toContain('secret');
-    });
-  },
-);
+describe.each(REFUSED)('a request refused with $status, $line', ({ request, status, line, fields }) => {
+  test.each([
+    { pieceSize: 1_000_000, why: 'in one piece' },
+    { pieceSize: 1000, why: 'in pieces' },
+  ])('is answered and logged like any other, $why', async ({ pieceSize }) => {
+    const before = web.log.answers.length;
+    const answer = await exchange(web.port, request, { pieceSize });
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head.match(/^x-extra: here$/gim)).toHaveLength(1);
+    expect(head.match(/^cache-control: .*$/gim)).toEqual(['cache-control: private']);
+    expect(head).toMatch(/^connection: close$/im);
+    const logged = web.log.answers.slice(before);
+    expect(logged.map((entry) => [entry.requestLine, entry.status, entry.bytes])).toEqual([
+      [line, status, body.length],
+    ]);
+    expect(jsonFields(logged[0] as (typeof logged)[0])).toMatchObject(fields);
+    expect(JSON.stringify(logged)).not.toContain('secret');
+  });
+});
 
-test('the bytes of pipelined answers are counted for each', async () => {
+test('the bytes of pipelined answers are counted separately', async () => {
   const before = web.log.answers.length;
   const answers = await exchange(
     web.port,
@@ -102,7 +99,7 @@ test('the bytes of pipelined answers are counted for each', async () => {
   expect(web.log.answers.slice(before).map(({ bytes }) => bytes)).toEqual([0, page.length]);
 });
 
-test('a client that goes on sending gets the whole refusal', async () => {
+test('a client that goes on sending gets the complete refusal', async () => {
   const socket = connect(web.port, '127.0.0.1');
   const pieces: Buffer[] = [];
   socket.on('data', (piece) => pieces.push(piece));

@@ -5,7 +5,7 @@ import { ask } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { endAll, startWeb } from './programs.ts';
 
-/** Names that run something where they are not escaped (CVE-2015-8856, GHSA-v633-x5vv-hqwc, GHSA-9vhv-p9r7-rm53). */
+/** Names that run a script unless they are escaped (CVE-2015-8856, GHSA-v633-x5vv-hqwc, GHSA-9vhv-p9r7-rm53). */
 const NAMES = [
   '<script>alert(1)<',
   '<img src=x onerror=alert(1)>',
@@ -26,7 +26,7 @@ const NAMES = [
   '{{constructor.constructor("alert(1)")()}}',
   '+ADw-script+AD4-alert(1)+ADw-',
   '\u202egnp.exe',
-  '$&', // what String.replace takes for more than it is
+  '$&', // a replacement pattern of String.replace
   "$'",
   '{files}',
   '{style}',
@@ -48,7 +48,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Markup that the listing of an empty folder has, and no more may any other have but rows and parents. */
+/** The markup of an empty listing; others may only add rows and parents. */
 const OWN_TAGS = new Set(
   (
     '!doctype html head meta title link style body header nav ol li a bdi form label input button main h1 p ' +
@@ -56,7 +56,7 @@ const OWN_TAGS = new Set(
   ).split(' '),
 );
 
-/** The tags of a page, each with its attributes; what is in the page's own style and script is not looked at. */
+/** The tags of a page with their attributes, without its own style and script. */
 function tagsIn(html: string): { name: string; attributes: [string, string][] }[] {
   const bare = html.replace(/(<(style|script)>)[\s\S]*?(<\/\2>)/g, '$1$3');
   return [...bare.matchAll(/<(\/?)([^\s>/]+)([^>]*)>/g)].map(([, , name = '', rest = '']) => ({
@@ -67,7 +67,7 @@ function tagsIn(html: string): { name: string; attributes: [string, string][] }[
   }));
 }
 
-/** Whatever the page holds, it is ours: no tag or attribute of others, one script, and every link stays here. */
+/** Checks that a page has only our own tags and attributes, one script, and links to this server. */
 function expectHarmless(html: string, target: string): void {
   const here = `http://127.0.0.1:${port}`;
   const tags = tagsIn(html);
@@ -84,7 +84,7 @@ function expectHarmless(html: string, target: string): void {
 
 const encoded = (name: string) => encodeURIComponent(name).replaceAll("'", '%27');
 
-describe.each(['/folders/', '/files/'])('The listing of names that are markup, %s', (target) => {
+describe.each(['/folders/', '/files/'])('a listing of names that are markup, %s', (target) => {
   test.each(['', '?sort=size', '?filter=%3C'])('as a page, %s', async (query) => {
     const { status, body, text } = await ask(port, target + query, ['Accept: text/html']);
     expect(status).toBe(200);
@@ -95,7 +95,7 @@ describe.each(['/folders/', '/files/'])('The listing of names that are markup, %
     if (!query.includes('filter')) expect(rows).toHaveLength(NAMES.length);
   });
 
-  test('leads to each of them', async () => {
+  test('links to each of them', async () => {
     const { body } = await ask(port, target, ['Accept: text/html']);
     const links = [...body.matchAll(/<td class="name"><a href="([^"]*)"/g)].map(([, link = '']) => link);
     for (const link of links) expect((await ask(port, target + link)).status).toBe(200);
@@ -109,14 +109,14 @@ describe.each(['/folders/', '/files/'])('The listing of names that are markup, %
   });
 });
 
-test.each(NAMES)('The listing of a folder that is called %j', async (name) => {
+test.each(NAMES)('a listing of a folder named %j', async (name) => {
   const target = `/folders/${encoded(name)}/`;
   const { status, body } = await ask(port, target, ['Accept: text/html']);
   expect(status).toBe(200);
   expectHarmless(body, target);
 });
 
-/** In a request there can be slashes too. */
+/** Unlike names, requests can contain slashes. */
 const TEXTS = [
   ...NAMES,
   '</title><script>alert(1)</script>',
@@ -124,7 +124,7 @@ const TEXTS = [
   '"/><a href=//evil.example>',
 ];
 
-test.each(TEXTS)('What a page says of %j in the request', async (name) => {
+test.each(TEXTS)('a page that quotes %j from the request', async (name) => {
   const queries = ['filter', 'sort', 'order'].map((field) => `/files/?${field}=${encoded(name)}`);
   for (const target of queries) {
     const { body } = await ask(port, target, ['Accept: text/html']);

@@ -5,7 +5,7 @@ import { request } from 'node:https';
 import { connect } from 'node:net';
 import { type SecureVersion, connect as secureConnect, type TLSSocket } from 'node:tls';
 
-/** Asks over TLS of its own, and trusts nobody but an authority. */
+/** Requests a target on a new TLS connection that trusts only `authority`. */
 export async function get(port: number, target: string, authority?: Buffer): Promise<IncomingMessage> {
   const asked = request({
     port,
@@ -23,20 +23,20 @@ export async function bodyOf(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-/** Shakes hands, with one version of TLS or any. */
+/** Completes a handshake, with one version of TLS or any. */
 export async function shakeHands(port: number, version?: SecureVersion): Promise<TLSSocket> {
   const socket = secureConnect({
     port,
     host: '127.0.0.1',
     rejectUnauthorized: false,
-    ciphers: 'DEFAULT@SECLEVEL=0', // without it this side refuses 1.1 already
+    ciphers: 'DEFAULT@SECLEVEL=0', // else this client refuses TLS 1.1 itself
     ...(version && { minVersion: version, maxVersion: version }),
   });
   await once(socket, 'secureConnect');
   return socket;
 }
 
-/** Whom a new connection is told to speak to. */
+/** The common name in the certificate of a new connection. */
 export async function nameOf(port: number): Promise<string> {
   const socket = await shakeHands(port);
   const { subject } = socket.getPeerCertificate();
@@ -44,7 +44,7 @@ export async function nameOf(port: number): Promise<string> {
   return String(subject.CN);
 }
 
-/** Sends what is no TLS, and waits until the connection is closed, however. */
+/** Sends bytes without TLS and waits until the connection is closed or reset. */
 export async function sendPlain(port: number, text: string): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => {}); // 'close' follows
@@ -52,7 +52,7 @@ export async function sendPlain(port: number, text: string): Promise<void> {
   await new Promise((resolve) => socket.on('close', resolve));
 }
 
-/** A file on its way, of which no more is taken until `rest` is asked for. */
+/** A download that has begun and pauses until `digest()`. */
 export class Download {
   readonly #answer: IncomingMessage;
 
@@ -66,7 +66,7 @@ export class Download {
     return new Download(answer);
   }
 
-  /** The digest of the whole. Rejects where it breaks off. */
+  /** The SHA-256 of the complete file. Rejects if the download breaks off. */
   async digest(): Promise<string> {
     const hash = createHash('sha256');
     for await (const piece of this.#answer) hash.update(piece);

@@ -25,7 +25,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Switches a link between two targets until it is ended, as fast as it can. */
+/** Switches a link between two targets as fast as it can, until it is killed. */
 function swap(name: string, targets: readonly string[]): void {
   const script = `
     const { renameSync, symlinkSync } = require('node:fs');
@@ -53,27 +53,24 @@ describe('--no-symlinks, while a link is switched', () => {
       outside: '../secret.gz',
       target: '/hello.txt',
     },
-  ])(
-    '$what: never the secret, whichever way it is caught 300 times',
-    async ({ name, inside, outside, target }) => {
-      symlinkSync(inside, join(root, name));
-      swap(name, [outside, inside]);
-      const seen = new Map<string, number>();
-      while (seen.size < 2 || Math.min(...seen.values()) < 300) {
-        const answers = Array.from({ length: 8 }, () =>
-          ask(port, target, ['Accept-Encoding: gzip', 'Accept: text/html']),
-        );
-        for (const { status, text, body } of await Promise.all(answers)) {
-          const isPacked = /^content-encoding: gzip/m.test(text);
-          const plain = isPacked ? String(gunzipSync(Buffer.from(body, 'latin1'))) : body;
-          expect(plain).not.toContain(SECRET);
-          expect(plain).not.toContain('secret.txt');
-          expect(status).toBeLessThan(500);
-          const way = `${status} ${isPacked}`;
-          seen.set(way, (seen.get(way) ?? 0) + 1);
-        }
+  ])('$what: never the secret, in 150 answers of either kind', async ({ name, inside, outside, target }) => {
+    symlinkSync(inside, join(root, name));
+    swap(name, [outside, inside]);
+    const seen = new Map<string, number>();
+    while (seen.size < 2 || Math.min(...seen.values()) < 150) {
+      const answers = Array.from({ length: 8 }, () =>
+        ask(port, target, ['Accept-Encoding: gzip', 'Accept: text/html']),
+      );
+      for (const { status, text, body } of await Promise.all(answers)) {
+        const isPacked = /^content-encoding: gzip/m.test(text);
+        const plain = isPacked ? String(gunzipSync(Buffer.from(body, 'latin1'))) : body;
+        expect(plain).not.toContain(SECRET);
+        expect(plain).not.toContain('secret.txt');
+        expect(status).toBeLessThan(500);
+        const way = `${status} ${isPacked}`;
+        seen.set(way, (seen.get(way) ?? 0) + 1);
       }
-      swapping.pop()?.kill('SIGKILL');
-    },
-  );
+    }
+    swapping.pop()?.kill('SIGKILL');
+  });
 });

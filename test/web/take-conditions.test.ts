@@ -67,7 +67,7 @@ describe('takeConditions()', () => {
     expect(headers).toEqual({ host: 'h', ...(range !== undefined && { range }) });
   });
 
-  test('takes all conditions away', () => {
+  test('removes all conditions', () => {
     const date = { 'if-modified-since': BEFORE, 'if-unmodified-since': CHANGED };
     const headers = { ...date, 'if-match': ETAG, 'if-none-match': '"x"', range: 'bytes=0-0' };
     expect(takeConditions(headers, FILE)).toBe(200);

@@ -20,7 +20,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Puts the files of a certificate where the listener reads them. */
+/** Copies a certificate and its key to the paths that the listener reads. */
 function use(name: string): void {
   for (const end of ['crt', 'key']) copyFileSync(path(`${name}.${end}`), path(`current.${end}`));
 }
@@ -48,7 +48,7 @@ describeWith('openssl', ['version'])('TLS', () => {
   const beginDownload = (port: number) =>
     Download.begin(port, '/large.bin', readFileSync(path('authority.crt')));
 
-  test('reads the certificate again at SIGHUP, and a download goes on', async () => {
+  test('reloads the certificate on SIGHUP, and a download continues', async () => {
     const listener = await startFirst();
     const download = await beginDownload(listener.port);
     use('second');
@@ -58,13 +58,13 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(await download.digest()).toBe(digest);
   });
 
-  test('keeps the certificate where SIGHUP finds broken files, and says so', async () => {
+  test('keeps the certificate if the files are broken on SIGHUP, and logs it', async () => {
     const listener = await startFirst();
     copyFileSync(path('second.key'), path('current.key'));
     listener.child.kill('SIGHUP');
     await listener.until(() => listener.stderr.includes('they do not match; keeping the old ones'));
     expect(await nameOf(listener.port)).toBe('first');
-    copyFileSync(path('rsa.key'), path('current.key')); // of another kind than the certificate
+    copyFileSync(path('rsa.key'), path('current.key')); // another key type than the certificate's
     listener.child.kill('SIGHUP');
     await listener.until(() => listener.stderr.match(/they do not match; keeping/g)?.length === 2);
     expect(await nameOf(listener.port)).toBe('first');
@@ -80,7 +80,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(await nameOf(listener.port)).toBe('second');
   });
 
-  test('reads the certificate again in all workers', async () => {
+  test('reloads the certificate in all workers', async () => {
     const listener = await startFirst(['--workers', '2']);
     expect(await nameOf(listener.port)).toBe('first');
     use('second');
@@ -90,13 +90,13 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(await listener.stop()).toBe(0);
   });
 
-  test.skipIf(process.platform !== 'linux')('takes SIGHUP while workers start', async () => {
+  test.skipIf(process.platform !== 'linux')('handles SIGHUP while workers start', async () => {
     const useBoth = (name: string) => {
       writeFileSync(
         path('new.pem'),
         ['crt', 'key'].map((end) => readFileSync(path(`${name}.${end}`))).join(''),
       );
-      renameSync(path('new.pem'), path('both.pem')); // whoever reads them gets a pair
+      renameSync(path('new.pem'), path('both.pem')); // atomic: readers always get a pair
     };
     useBoth('first');
     const args = ['0', '--bind', '127.0.0.1', '--profile', 'web', '--workers', '4', '--tls-cert'];
@@ -119,7 +119,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(await running.stop()).toBe(0);
   });
 
-  test('ends a download whole at SIGTERM, and closes who asks for nothing', async () => {
+  test('completes a download on SIGTERM and closes idle connections', async () => {
     const listener = await startFirst();
     const idle = await shakeHands(listener.port);
     const download = await beginDownload(listener.port);
@@ -131,13 +131,13 @@ describeWith('openssl', ['version'])('TLS', () => {
   });
 
   test.each(['', '\x16\x03\x01\x02\x00\x01'])(
-    'closes at SIGTERM who has sent %j of a handshake',
+    'closes on SIGTERM a connection that has sent %j of a handshake',
     async (sent) => {
       const listener = await startFirst();
       const silent = connect({ port: listener.port, host: '127.0.0.1' }).on('error', () => {});
       await once(silent, 'connect');
       silent.write(sent, 'latin1');
-      await nameOf(listener.port); // it has accepted the one before too
+      await nameOf(listener.port); // the earlier connection is accepted by now too
       const closed = once(silent.resume(), 'close', { signal: AbortSignal.timeout(2000) });
       listener.child.kill('SIGTERM');
       await closed;

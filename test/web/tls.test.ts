@@ -40,7 +40,7 @@ describeWith('openssl', ['version'])('TLS', () => {
   const hello = async (port: number) =>
     bodyOf(await get(port, '/hello.txt', readFileSync(path('authority.crt'))));
 
-  test('answers one who trusts the authority, and no other believes it', async () => {
+  test('is trusted by clients of the authority only', async () => {
     expect(await hello(listener.port)).toBe('hello');
     await expect(get(listener.port, '/hello.txt')).rejects.toThrow('unable to verify the first certificate');
   });
@@ -57,33 +57,33 @@ describeWith('openssl', ['version'])('TLS', () => {
 
   test.each([
     { what: 'plain HTTP', text: 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' },
-    { what: 'a piece of a greeting', text: '\x16\x03\x01\x02\x00\x01' },
+    { what: 'part of a ClientHello', text: '\x16\x03\x01\x02\x00\x01' },
     { what: 'noise', text: '\0\xff'.repeat(50_000) },
     { what: 'nothing', text: '' },
-  ])('hears $what and serves on', async ({ text }) => {
+  ])('survives $what', async ({ text }) => {
     await sendPlain(listener.port, text);
     expect(await hello(listener.port)).toBe('hello');
     expect(listener.stderr).not.toMatch(/error/i);
   });
 
-  test('opens a key by the first line of a file', async () => {
+  test('decrypts a key with the first line of the password file', async () => {
     const key = ['--tls-key', path('first.encrypted.key'), '--tls-password-file', path('password')];
     const { port } = await startWeb(served, ['--tls-cert', path('first.crt'), ...key]);
     expect(await hello(port)).toBe('hello');
   });
 
-  test('takes a certificate and a key of RSA', async () => {
+  test('accepts an RSA certificate and key', async () => {
     const key = ['--tls-key', path('rsa.encrypted.key'), '--tls-password-file', path('password')];
     const { port } = await startWeb(served, ['--tls-cert', path('rsa.crt'), ...key]);
     expect(await hello(port)).toBe('hello');
   });
 
-  test('takes certificate and key from one file', async () => {
+  test('reads certificate and key from one file', async () => {
     const { port } = await startWeb(served, ['--tls-cert', path('both.pem')]);
     expect(await hello(port)).toBe('hello');
   });
 
-  test('is healthy, which leaves no line in the log', async () => {
+  test('passes the health check, which is not logged', async () => {
     const args = [String(listener.port), '--healthcheck', '--bind', '127.0.0.1', '--profile', 'web'];
     const before = listener.stderr;
     for (const tls of [[], FIRST]) expect(await run({ args: [...args, ...tls] }).exited).toBe(0);
@@ -139,7 +139,7 @@ describeWith('openssl', ['version'])('TLS', () => {
       files: { key: 'first.key' },
       line: '--tls-key has no meaning without --tls-cert: give the certificate too',
     },
-  ])('refuses $files in one line', async ({ files, line }) => {
+  ])('refuses $files with one line', async ({ files, line }) => {
     const args = Object.entries(files).flatMap(([option, file]) => [`--tls-${option}`, file]);
     const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...args] });
     expect(await running.exited).toBe(2);
@@ -148,7 +148,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     expect(running.stdout + running.stderr).not.toMatch(/hunter2|correct horse/);
   });
 
-  test('refuses once for all workers', async () => {
+  test('reports bad files once, not once per worker', async () => {
     const args = ['--workers', '2', '--tls-cert', 'first.crt', '--tls-key', 'second.key'];
     const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...args] });
     expect(await running.exited).toBe(2);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { UsageError } from '../../../src/errors.ts';
 import { quoted } from '../../../src/util/quoted.ts';
 
-/** Where a listener is. */
+/** The address of a listener. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -25,12 +25,12 @@ export function readAddress(text: string): Address {
   return { host: bracketed || name || 'localhost', port };
 }
 
-/** An address as it is given. */
+/** An address in the form of the command line. */
 export function addressText({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** @throws UsageError where nobody listens */
+/** @throws UsageError if it cannot connect */
 export async function reach(address: Address): Promise<void> {
   const socket = connect({ ...address, timeout: CONNECT_MS });
   const problem = await new Promise<string | undefined>((resolve) => {

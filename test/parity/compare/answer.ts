@@ -3,25 +3,25 @@ import type { ByteString } from '../../../src/files/text.ts';
 import { type Frame, frame, TAIL } from './framing.ts';
 
 /**
- * How an exchange ended. Closed is reset too, where a whole answer had come: Linux resets where a listener closes
+ * How an exchange ended. A reset after a complete answer counts as closed: Linux resets if a listener closes
  * without having read all of the request.
  */
 export type Ending = 'closed' | 'reset amid the answer' | 'kept open' | 'timed out' | `failed: ${string}`;
 
-/** What came back, in bounded memory. */
+/** An answer, in bounded memory. */
 export interface Answer {
   /** Head and the first bytes of the body, the values of Date and Server replaced by `*`. */
   readonly text: ByteString;
-  /** Bytes of the body behind those. */
+  /** Number of further bytes of the body. */
   readonly restLength: number;
   readonly restSha256: string;
   readonly ending: Ending;
 }
 
-/** Collected before it is known where the head ends, on top of what is kept of the body. */
+/** Bytes collected for heads, in addition to those of the body. */
 const MAX_HEAD = 65_536;
 
-/** Collects an answer while it comes. */
+/** Collects an answer as it arrives. */
 export class Collector {
   readonly #keep: number;
   readonly #headOnly: boolean;
@@ -62,7 +62,7 @@ export class Collector {
     });
   }
 
-  /** The first head; empty where there is none. */
+  /** The first head; empty if there is none. */
   get head(): ByteString {
     const [[start, end] = [0, 0]] = this.frame().heads;
     return (this.#text ?? Buffer.concat(this.#chunks).toString('latin1')).slice(start, end);
@@ -79,7 +79,7 @@ export class Collector {
     };
   }
 
-  /** The cut is a place in the body, for heads differ in length where Server does. */
+  /** Cuts at an offset in the body, because the length of heads depends on Server. */
   #cut(): void {
     const all = Buffer.concat(this.#chunks);
     const [[, bodyStart] = [0, 0]] = this.frame().heads;
@@ -90,7 +90,7 @@ export class Collector {
   }
 }
 
-/** All heads are masked: two requests in a row get two. */
+/** Masks all heads: pipelined requests get several. */
 function masked(text: ByteString, { heads }: Frame): ByteString {
   let result = '';
   let at = 0;

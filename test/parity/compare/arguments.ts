@@ -4,7 +4,7 @@ import { quoted } from '../../../src/util/quoted.ts';
 import { type Address, readAddress } from './address.ts';
 import { MAX_EXCHANGES } from './compare.ts';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface Asked {
   readonly kind: 'compare';
   readonly first: Address;
@@ -21,7 +21,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** @throws UsageError for anything that cannot be done */
+/** @throws UsageError for invalid arguments */
 export function readArguments(args: readonly string[]): Asked | { readonly kind: 'help' } {
   const { values, positionals } = parse(args);
   if (values.help === true) return { kind: 'help' };

@@ -46,7 +46,7 @@ describe('compareListeners() finds that answers agree', () => {
     ],
     ['both silent', sends(''), sends('')],
     [
-      'closed and reset behind a whole answer',
+      'closed and reset after a complete answer',
       sends(`${head('Content-Length: 2')}ab`),
       (socket) => {
         socket.write(`${head('Content-Length: 2')}ab`, () => setTimeout(() => socket.resetAndDestroy(), 50));
@@ -92,7 +92,7 @@ describe('compareListeners() finds a difference', () => {
     [
       'body',
       1_048_595,
-      'a byte behind the first MiB',
+      'a byte after the first MiB',
       sends(head() + 'x'.repeat(3e6)),
       sends(`${head()}${'x'.repeat(3e6 - 1)}y`),
     ],
@@ -103,7 +103,7 @@ describe('compareListeners() finds a difference', () => {
 });
 
 describe('compareListeners()', () => {
-  test('waits once for a listener that keeps its connections open', async () => {
+  test('waits only once for a listener that keeps connections open', async () => {
     const whole = keeps(`${head('Content-Length: 2')}ab`);
     const started = performance.now();
     const report = await compare(whole, whole, { ...QUICK, openMs: 300, requests: Array(50).fill(GET) });
@@ -111,12 +111,12 @@ describe('compareListeners()', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
-  test('masks the heads of both answers to two requests in a row', async () => {
+  test('masks the heads of both answers to pipelined requests', async () => {
     const two = (date: string) => keeps(`${head('Content-Length: 1', `Date: ${date}`)}a`.repeat(2));
     expect((await compare(two('1'), two('2'))).agreeing).toBe(1);
   });
 
-  test('keeps as many differences as asked for, counts all, and tells after each exchange', async () => {
+  test('keeps the given number of differences, counts all, and reports after each exchange', async () => {
     const counts: unknown[] = [];
     const options = {
       ...QUICK,
@@ -130,7 +130,7 @@ describe('compareListeners()', () => {
     expect(counts).toEqual([1, 2, 3].map((exchanges) => ({ exchanges, agreeing: 0 })));
   });
 
-  test('does not take two listeners that are gone for two that agree', async () => {
+  test('does not report two listeners that have stopped as agreeing', async () => {
     const gone = (socket: Socket) => {
       for (const server of servers) server.close();
       socket.end();

@@ -6,17 +6,17 @@ import { Listener, type Patience } from './listener.ts';
 import { requestsFor } from './requests.ts';
 import { walk } from './walk.ts';
 
-/** Exchanges at most, whatever is served. */
+/** The maximum number of exchanges. */
 export const MAX_EXCHANGES = 100_000;
 
 export interface CompareOptions extends Patience {
-  /** Exchanges at most. @default MAX_EXCHANGES */
+  /** The maximum number of exchanges. @default MAX_EXCHANGES */
   readonly exchanges?: number;
-  /** What is sent. @default all that the listings of the first lead to, and the odd requests */
+  /** @default requests for everything that the listings of the first link to, and the odd requests */
   readonly requests?: Iterable<Request> | AsyncIterable<Request>;
-  /** Differences that are kept; others are counted. @default 1000 */
+  /** How many differences to keep; further ones are only counted. @default 1000 */
   readonly keep?: number;
-  /** Gets the counts after each exchange. */
+  /** Called after each exchange. */
   readonly onExchange?: (counts: Counts) => void;
 }
 
@@ -25,24 +25,24 @@ export interface Counts {
   readonly agreeing: number;
 }
 
-/** What came of a comparison. */
+/** The result of a comparison. */
 export interface Report extends Counts {
-  /** Paths that were walked; 0 where requests were given. */
+  /** Number of paths found; 0 with `requests`. */
   readonly paths: number;
-  /** Whether there was more to send. */
+  /** Whether requests were left out. */
   readonly cut: boolean;
-  /** Exchanges that differ, by what differs first. */
+  /** Numbers of differing exchanges by their first difference. */
   readonly kinds: Partial<Record<Kind, number>>;
-  /** The first ones. */
+  /** The first differences. */
   readonly differences: readonly Difference[];
 }
 
-/** Bytes of a listing that are searched for links. */
+/** How many bytes of a listing are searched for links. */
 const MAX_LISTING = 16 * 1_048_576;
 
 /**
- * Sends the same requests to two listeners, one after the other but to both at once, and compares what they answer.
- * @throws UsageError where nobody listens at an address
+ * Sends the same requests to two listeners, each to both concurrently, and compares the answers.
+ * @throws UsageError if it cannot connect to a listener
  */
 export async function compareListeners(
   first: Address,
@@ -89,7 +89,7 @@ async function compareAll(
   return { exchanges, agreeing, cut: false, kinds, differences };
 }
 
-/** The page of a folder; empty where it is no page. */
+/** The listing of a folder; empty if the answer is not a page. */
 async function listing(listener: Listener, folder: ByteString): Promise<ByteString> {
   const { text } = await listener.ask({ request: `GET ${folder} HTTP/1.0\r\n\r\n` }, MAX_LISTING);
   return /^HTTP\/\S+ 200 .*\r\n(?:.+\r\n)*?content-type:[ \t]*text\/html/i.test(text) ? text : '';

@@ -2,15 +2,15 @@ import type { ByteString } from '../../../src/files/text.ts';
 import type { Request } from '../request.ts';
 import type { Answer, Ending } from './answer.ts';
 
-/** What of two answers differs first. */
+/** The first difference between two answers. */
 export type Kind = 'status line' | 'headers' | 'body' | 'no answer' | 'ending' | 'time-out' | 'failure';
 
-/** An answer around a place. */
+/** Part of an answer around an offset. */
 export interface Excerpt {
   readonly text: ByteString;
-  /** Where `text` begins in the answer. */
+  /** Offset of `text` in the answer. */
   readonly from: number;
-  /** Of the answer, Date and Server masked. */
+  /** Length of the answer, Date and Server masked. */
   readonly length: number;
   readonly ending: Ending;
 }
@@ -18,16 +18,16 @@ export interface Excerpt {
 /** Two answers that differ. */
 export interface Difference extends Request {
   readonly kind: Kind;
-  /** Offset of the first byte that differs, Date and Server masked. */
+  /** Offset of the first differing byte, Date and Server masked. */
   readonly at: number;
   readonly first: Excerpt;
   readonly second: Excerpt;
 }
 
-/** Bytes of an excerpt on either side of the place. */
+/** Bytes of an excerpt on each side of the offset. */
 const AROUND = 1000;
 
-/** @returns undefined where the answers agree, and neither failed or timed out */
+/** @returns undefined if the answers agree and neither failed or timed out */
 export function differenceOf(request: Request, first: Answer, second: Answer): Difference | undefined {
   const kind = kindOf(first, second);
   if (kind === undefined) return undefined;

@@ -29,7 +29,7 @@ test('frame() of an answer to HEAD', () => {
   expect(frame({ text, tail: '', length: text.length, headOnly: true }).state).toBe('whole');
 });
 
-test('frame() of chunks that are not kept goes by the last bytes', () => {
+test('frame() of chunks that were not kept uses the last bytes', () => {
   const cut = { text: `${CHUNKED}200000\r\nab`, length: 2_097_152, headOnly: false };
   expect(frame({ ...cut, tail: '\r\n0\r\n\r\n' }).state).toBe('whole');
   expect(frame({ ...cut, tail: 'abcdefg' }).state).toBe('short');

@@ -1,19 +1,19 @@
 import type { ByteString } from '../../../src/files/text.ts';
 
-/** What the heads among received bytes say about where the answers end. */
+/** The boundaries of answers in received bytes, according to their heads. */
 export interface Frame {
-  /** Where each head begins and where it ends, behind its blank line. */
+  /** Start and end of each head, blank line included. */
   readonly heads: readonly (readonly [start: number, end: number])[];
-  /** All that is announced has come, or less; `unknown` where nothing is announced, or more has come. */
+  /** Whether the announced length has arrived; `unknown` without one, or if more has arrived. */
   readonly state: 'whole' | 'short' | 'unknown';
 }
 
 export interface Received {
-  /** From the first byte on, all of the first head included. */
+  /** The first bytes, including the whole first head. */
   readonly text: ByteString;
   /** The last bytes. */
   readonly tail: ByteString;
-  /** Bytes in all. */
+  /** Total number of bytes. */
   readonly length: number;
   /** Whether the answer is to HEAD. */
   readonly headOnly: boolean;
@@ -21,10 +21,10 @@ export interface Received {
 
 const LAST_CHUNK = '\r\n0\r\n\r\n';
 
-/** Bytes of a tail that suffice. */
+/** Required length of `tail`. */
 export const TAIL = LAST_CHUNK.length;
 
-/** Finds the heads of the answers in the order in which they came: 1xx, and those to requests in a row. */
+/** Finds the heads of all answers in order: 1xx, and those to pipelined requests. */
 export function frame({ text, tail, length, headOnly }: Received): Frame {
   const heads: [number, number][] = [];
   let end = 0;
@@ -53,7 +53,7 @@ function bodySize(head: ByteString, headOnly: boolean): number | 'chunked' | und
   return size === undefined ? undefined : Number(size);
 }
 
-/** @returns Infinity where the last chunk has not come */
+/** @returns Infinity before the last chunk has arrived */
 function chunksEnd(text: ByteString, start: number): number {
   for (let at = start; ; ) {
     const [line, digits = ''] = /^([0-9A-Fa-f]+)[^\n]*\r\n/.exec(text.slice(at, at + 256)) ?? [];
@@ -64,7 +64,7 @@ function chunksEnd(text: ByteString, start: number): number {
   }
 }
 
-/** Behind the trailers. */
+/** The end of the trailers. */
 function lastChunkEnd(text: ByteString, at: number): number {
   if (text.startsWith('\r\n', at)) return at + 2;
   const blank = text.indexOf('\r\n\r\n', at);

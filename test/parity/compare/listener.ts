@@ -4,20 +4,20 @@ import type { Address } from './address.ts';
 import { type Answer, Collector, type Ending } from './answer.ts';
 
 export interface Patience {
-  /** Milliseconds without a byte after which an answer is given up. @default 10000 */
+  /** Gives up an answer after this many milliseconds without a byte. @default 10000 */
   readonly timeoutMs?: number | undefined;
-  /** Milliseconds after which a connection with a whole answer counts as kept open. @default 2000 */
+  /** Milliseconds after a complete answer until the connection counts as kept open. @default 2000 */
   readonly openMs?: number | undefined;
 }
 
-/** Milliseconds for an answer in all: one that never ends has no other bound. */
+/** Limit in milliseconds for an answer that never ends. */
 const MAX_MS = 120_000;
-/** Instead of `openMs`, once a listener has kept a connection open. */
+/** Replaces `openMs` once a listener has kept a connection open. */
 const KNOWN_OPEN_MS = 10;
-/** Bytes of a body that are compared one by one. */
+/** How many bytes of a body are compared one by one. */
 const KEPT_BODY = 1_048_576;
 
-/** A listener that is asked, one connection a request. */
+/** Sends requests to a listener, each on a connection of its own. */
 export class Listener {
   readonly #address: Address;
   readonly #timeoutMs: number;
@@ -31,8 +31,8 @@ export class Listener {
   }
 
   /**
-   * Sends a request and reads until the listener closes, or until it has answered and does not.
-   * @param keep bytes of the body to keep
+   * Sends a request and reads until the listener closes, or has answered and keeps the connection open.
+   * @param keep number of bytes of the body to keep
    */
   async ask({ request, halfClose }: Request, keep = KEPT_BODY): Promise<Answer> {
     const socket = connect({ ...this.#address, allowHalfOpen: true, noDelay: true });
@@ -69,7 +69,7 @@ export class Listener {
     });
   }
 
-  /** How long nothing has to come before the answer is taken for what it is. */
+  /** How long the connection must be quiet before the answer counts as finished. */
   #neededQuiet(collector: Collector): number {
     if (collector.frame().state !== 'whole') return this.#timeoutMs;
     const saysClose = /^connection:[ \t]*close\b/im.test(collector.head);
@@ -77,7 +77,7 @@ export class Listener {
   }
 }
 
-/** A reset tells of nothing but unread bytes of the request, unless it cuts the answer. */
+/** A reset only means that the listener did not read the whole request, unless it cuts the answer. */
 function endingOf({ code, message }: NodeJS.ErrnoException, collector: Collector): Ending {
   if (code !== 'ECONNRESET' && code !== 'EPIPE') return `failed: ${code ?? message}`;
   return collector.frame().state === 'short' ? 'reset amid the answer' : 'closed';

@@ -52,7 +52,7 @@ async function ended(...args: string[]): Promise<{ code: unknown; stdout: string
 }
 
 describe('parity', () => {
-  test('two listeners over the same tree agree: exit code 0', async () => {
+  test('two listeners with the same tree agree: exit code 0', async () => {
     const { code, stdout, stderr } = await ended(first, twin);
     const [, agreeing, sent] = /^(\d+) of (\d+) exchanges agree \(13 paths\)\n$/.exec(stdout) ?? [];
     const others = stderr.replace(/^parity: \d+ exchanges, \d+ agree\n/gm, ''); // progress, on a slow machine
@@ -61,7 +61,7 @@ describe('parity', () => {
     expect(Number(sent)).toBeGreaterThan(400);
   });
 
-  test('one byte is changed: exit code 1, and it is marked', async () => {
+  test('a changed byte: exit code 1, and the byte is marked', async () => {
     const { code, stdout } = await ended(first, changed);
     const width = Math.max(first.length, changed.length);
     const same = '... 00:00:00 GMT\\r\\n\\r\\nhello, ';
@@ -77,7 +77,7 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
     expect(stdout).toMatch(/^\d+ of \d+ exchanges agree \(13 paths\)$/m);
   });
 
-  test('--json prints one object, and nothing else', async () => {
+  test('--json prints one object and nothing else', async () => {
     const { code, stdout } = await ended('--json', first, changed);
     const report = JSON.parse(stdout);
     expect(code).toBe(1);
@@ -88,7 +88,7 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
     expect([one.text[at], two.text[at]]).toEqual(['w', 'W']);
   });
 
-  test('--exchanges bounds what is sent', async () => {
+  test('--exchanges limits the number of requests', async () => {
     const { code, stdout } = await ended(first, twin, '--exchanges', '7');
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -100,7 +100,7 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
     expect(await ended('--help')).toEqual({ code: 0, stdout: HELP, stderr: '' });
   });
 
-  test('a bad argument is one line and exit code 2', async () => {
+  test('an invalid argument: one line and exit code 2', async () => {
     expect(await ended('here', first)).toEqual({
       code: 2,
       stdout: '',
@@ -108,7 +108,7 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
     });
   });
 
-  test('a listener that cannot be reached is named: exit code 2', async () => {
+  test('an unreachable listener is named: exit code 2', async () => {
     const unused = createServer().listen(0, '127.0.0.1');
     await once(unused, 'listening');
     const address = `127.0.0.1:${(unused.address() as { port: number }).port}`;

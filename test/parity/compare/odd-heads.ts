@@ -4,10 +4,10 @@ import type { Request } from '../request.ts';
 
 const GROUPS = ['request-line', 'versions', 'methods', 'header-syntax', 'headers'];
 
-/** A line that a listener could take for a request: a token (RFC 7230 section 3.2.6) and a target. */
+/** A line that a listener could parse as a request: a token (RFC 7230 section 3.2.6) and a target. */
 const REQUEST_LINE = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[\t ]+(?:[/*]|\S+[\t ]+HTTP\/)/;
 
-/** The odd heads of the corpus, aimed at `/`, each once, without methods other than GET and HEAD. */
+/** The distinct odd heads of the corpus with the target `/` and no methods but GET and HEAD. */
 export function oddHeads(): Request[] {
   const heads = new Map<string, Request>();
   for (const { group, request: recorded, halfClose } of corpus()) {
@@ -19,7 +19,7 @@ export function oddHeads(): Request[] {
   return [...heads.values()];
 }
 
-/** Whether no line asks for anything but GET or HEAD. */
+/** Whether no line is a request with another method than GET or HEAD. */
 export function isReadOnly(request: ByteString): boolean {
   return request.split(/[\r\n]+/).every((line) => {
     const [, method] = REQUEST_LINE.exec(line) ?? [];

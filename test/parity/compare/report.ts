@@ -2,15 +2,15 @@ import type { ByteString } from '../../../src/files/text.ts';
 import type { Report } from './compare.ts';
 import type { Difference, Excerpt, Kind } from './difference.ts';
 
-/** Bytes that are shown before and behind the first one that differs. */
+/** Bytes shown before and after the first differing one. */
 const BEFORE = 24;
 const BEHIND = 48;
-/** Of a request. */
+/** Bytes shown of a request. */
 const MAX_REQUEST = 300;
 
 /**
- * A report for a reader: each difference, a count of those that are not kept, and the count that agrees.
- * @param names of the first listener and of the second
+ * The report as text: each kept difference, the number of others, and the number of exchanges that agree.
+ * @param names names of the two listeners
  */
 export function reportText(report: Report, names: readonly [string, string]): string {
   const { exchanges, agreeing, paths, cut, differences } = report;
@@ -31,7 +31,7 @@ function differenceText(difference: Difference, names: readonly [string, string]
   );
   const same = escaped(first.text.slice(start - first.from, at - first.from));
   return [
-    `${escaped(request.slice(0, MAX_REQUEST))}${request.length > MAX_REQUEST ? `... (${request.length} bytes)` : ''}${halfClose === true ? ' (and no more)' : ''}`,
+    `${escaped(request.slice(0, MAX_REQUEST))}${request.length > MAX_REQUEST ? `... (${request.length} bytes)` : ''}${halfClose === true ? ' (half-closed)' : ''}`,
     `  ${kind}, ${placeText(difference)}`,
     ...lines,
     `  ${' '.repeat(width)}  ${start > 0 ? '   ' : ''}${' '.repeat(same.length)}^`,
@@ -42,7 +42,7 @@ function placeText({ at, first, second }: Difference): string {
   const reached = (one: Excerpt) => at < one.from + one.text.length;
   if (reached(first) || reached(second)) return `byte ${at}`;
   return first.length > at || second.length > at
-    ? `behind byte ${at}, by length or SHA-256`
+    ? `after byte ${at}, by length or SHA-256`
     : `all ${at} bytes agree`;
 }
 
@@ -53,7 +53,7 @@ function around({ text, from, length, ending }: Excerpt, start: number, at: numb
   return `${start > 0 ? '...' : ''}${escaped(shown)}${more}, ${ending})`;
 }
 
-/** Those of which nothing but the kind was kept. */
+/** The differences of which only the kind was counted. */
 function othersText({ kinds, differences }: Report): string[] {
   const shown = (kind: string) => differences.filter((one) => one.kind === kind).length;
   const others = Object.entries(kinds)

@@ -27,8 +27,8 @@ describe('isReadOnly()', () => {
   ])('does not send "%s"', (line) => expect(isReadOnly(`${line}\r\nHost: x\r\n\r\n`)).toBe(false));
 });
 
-describe('what is sent', () => {
-  test('a path: GET and HEAD, in all versions, with and without the slash', () => {
+describe('the requests', () => {
+  test('for a path: GET and HEAD in all versions, with and without the slash', () => {
     const lines = [...requestsForPath('/a')].map(({ request }) => request.split('\r\n')[0]);
     expect(lines).toEqual(
       ['/a', '/a/'].flatMap((target) => [
@@ -44,14 +44,14 @@ describe('what is sent', () => {
     });
   });
 
-  test('the odd heads of the corpus, each once and at "/"', () => {
+  test('the odd heads of the corpus, each once with the target "/"', () => {
     const heads = oddHeads().map(({ request, halfClose }) => `${halfClose} ${request}`);
     expect(heads.length).toBeGreaterThan(140);
     expect(new Set(heads).size).toBe(heads.length);
     expect(heads.filter((head) => /hello\.txt|missing|page\.html|POST|PUT/.test(head))).toEqual([]);
   });
 
-  test('nothing but GET, HEAD and what is malformed', async () => {
+  test('only GET, HEAD and malformed requests', async () => {
     const paths = async function* () {
       yield* ['/', '/a', '/b/'];
     };

@@ -3,8 +3,8 @@ import type { Request } from '../request.ts';
 import { oddHeads } from './odd-heads.ts';
 
 /**
- * Whatever is served, these are asked for. What a listener is meant to answer otherwise than the original (the README
- * lists it) is not among them: all can agree.
+ * Targets that are requested regardless of the tree. None of them is a deliberate deviation (docs/compatibility.md),
+ * so that all answers can agree.
  */
 const ODD_TARGETS: readonly ByteString[] = [
   ...['/missing', '/missing/', '/missing.html', '/missing/missing', '/missing?a=b'],
@@ -25,11 +25,11 @@ const ODD_TARGETS: readonly ByteString[] = [
   ...['http://localhost/', 'http://localhost', 'http://[', '/\xe9', '/%e9', '/%c3%a9', '/<b>&"\''],
 ];
 
-/** Paths, from the first on, that get variants. */
+/** How many of the paths get variants. */
 const VARIED = 8;
 
 /**
- * All requests for the paths: those for the first path, the odd ones, and those for the others.
+ * All requests: those for the first path, the odd ones, and those for the other paths.
  * @param paths the first is `/`
  */
 export async function* requestsFor(paths: AsyncIterable<ByteString>): AsyncGenerator<Request> {
@@ -42,7 +42,7 @@ export async function* requestsFor(paths: AsyncIterable<ByteString>): AsyncGener
   }
 }
 
-/** GET and HEAD in all versions, with and without the slash at the end. */
+/** GET and HEAD in all versions, with and without a trailing slash. */
 export function* requestsForPath(path: ByteString): Generator<Request> {
   const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
   for (const target of path === '/' ? [path] : [path, other]) {
@@ -54,7 +54,7 @@ export function* requestsForPath(path: ByteString): Generator<Request> {
   }
 }
 
-/** The heads of the corpus, and targets that name no file. */
+/** The odd heads of the corpus, and the odd targets. */
 export function* oddRequests(): Generator<Request> {
   yield* oddHeads();
   for (const target of ODD_TARGETS) {

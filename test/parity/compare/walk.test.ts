@@ -13,7 +13,7 @@ describe('linksIn()', () => {
     ['entities', '<a href="a&amp;b&#x27;&#39;&quot;">', [`/f/a&b''"`]],
     ['raw bytes, and what would break the request line', '<a href="\xe9 \t">', ['/f/\xe9%20%09']],
     [
-      'a folder below, and the folder itself in front',
+      'a folder below, and a link that starts with "./"',
       '<a href="a/b/"><a href="./c:d">',
       ['/f/a/b/', '/f/c:d'],
     ],
@@ -51,7 +51,7 @@ describe('walk()', () => {
     return walked;
   };
 
-  test('goes breadth first, and to each path once', async () => {
+  test('visits each path once, breadth first', async () => {
     const pages = new Map([
       ['/', '<a href="a/"><a href="b"><a href="b"><a href="c/">'],
       ['/a/', '<a href="x/"><a href="y">'],
@@ -60,7 +60,7 @@ describe('walk()', () => {
     expect(walked).toEqual(['/', '/a/', '/b', '/c/', '/a/x/', '/a/y']);
   });
 
-  test('enters a link to the folder above 16 times', async () => {
+  test('follows a link to the parent folder 16 times', async () => {
     const walked = await paths(() => '<a href="loop/">');
     expect(walked.at(-1)).toBe(`/${'loop/'.repeat(16)}`);
     expect(walked.length).toBe(17);

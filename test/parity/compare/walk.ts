@@ -1,11 +1,11 @@
 import type { ByteString } from '../../../src/files/text.ts';
 
-/** Folders below each other that are entered: a link to a folder above it has no end. */
+/** Maximum depth: a symlink to a parent folder would never end. */
 const MAX_DEPTH = 16;
 
 /**
- * The paths that listings lead to, breadth first, the folders among them with their slash.
- * @param list reads the page of a folder; empty where there is none
+ * The paths that listings link to, breadth first, folders with a trailing slash.
+ * @param list gets the listing of a folder; empty if there is none
  */
 export async function* walk(list: (folder: ByteString) => Promise<ByteString>): AsyncGenerator<ByteString> {
   const seen = new Set(['/']);
@@ -22,7 +22,7 @@ export async function* walk(list: (folder: ByteString) => Promise<ByteString>): 
   }
 }
 
-/** The paths below a folder that its page links to: no other host, no query, nothing above. */
+/** The paths below a folder that its listing links to, without other hosts, queries and parents. */
 export function linksIn(page: ByteString, folder: ByteString): ByteString[] {
   return [...page.matchAll(/<a\s(?:[^>]*?\s)?href=(?:"([^"]*)"|'([^']*)')/gi)]
     .map(([, double, single]) => asSent(unescapeHtml(double ?? single ?? '')))
@@ -30,7 +30,7 @@ export function linksIn(page: ByteString, folder: ByteString): ByteString[] {
     .map((link) => folder + link.replace(/^\.\//, ''));
 }
 
-/** As a browser sends it: what would break the request line is percent-encoded. */
+/** Percent-encodes what would break the request line, like a browser. */
 function asSent(link: ByteString): ByteString {
   return link.replace(
     /[\x00-\x20\x7f]/g,
