@@ -30,7 +30,7 @@ export class Site {
 
   /** Opens a page in a new context without history. */
   async open(target: string, options: BrowserContextOptions = {}): Promise<Page> {
-    if (this.#browser === undefined) throw new Error('There is no browser');
+    if (this.#browser === undefined) throw new Error('No browser was found');
     const context = await this.#browser.newContext({ baseURL: this.origin, ...options });
     await context.addInitScript({ content: TELL_VIOLATIONS });
     context.on('console', (message) => {

@@ -18,7 +18,7 @@ const skip = compose === undefined || taken;
 if (skip) {
   const why = taken
     ? 'port 8800 or 8801 is in use'
-    : 'there is no docker-compose (Debian: apt-get install docker-compose)';
+    : 'docker-compose is not installed (Debian: apt-get install docker-compose)';
   console.warn(`SKIPPED: compose.yaml, because ${why}`);
 }
 

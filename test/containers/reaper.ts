@@ -20,6 +20,6 @@ export function startReaper({ id, folder }: Pick<Suite, 'id' | 'folder'>): () =>
   return async () => {
     reaper.stdin?.end();
     const [code] = await ended;
-    if (code !== 0) throw new Error('Something was left behind');
+    if (code !== 0) throw new Error('Some containers, images or files were not removed');
   };
 }

@@ -8,8 +8,8 @@ const suite = inject('suite');
 const registry = await startRegistry(suite);
 if (registry === undefined) {
   console.warn(
-    'SKIPPED: push and pull, for there is neither docker-registry (Debian: apt-get install docker-registry) ' +
-      'nor the image registry:2',
+    'SKIPPED: push and pull, because neither docker-registry (Debian: apt-get install docker-registry) ' +
+      'nor the image registry:2 is available',
   );
 }
 afterAll(() => registry?.stop());

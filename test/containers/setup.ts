@@ -46,7 +46,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
 function requireEngine(): void {
   const { status, error, stderr } = spawnSync('docker', ['version'], { encoding: 'utf8' });
   if (status === 0) return;
-  const why = error === undefined ? stderr.trim().split('\n').at(-1) : 'there is no docker command';
+  const why = error === undefined ? stderr.trim().split('\n').at(-1) : 'docker is not installed';
   fail(
     `The container suite needs a Docker engine (${why}): install one (Debian: apt-get install docker.io; others: ` +
       'https://docs.docker.com/engine/install/), start it (dockerd) and be allowed to use it (group docker)',

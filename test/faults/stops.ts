@@ -81,9 +81,9 @@ async function underLoad(context: Context): Promise<Tally> {
 const QUIET: Readonly<Record<string, (port: number) => Promise<Client>>> = {
   idle: (port) => Client.open(port),
   'half a head': (port) => sent(port, get('/plain.bin').slice(0, -2)),
-  'idle behind an answer': (port) => answered(port, get('/plain.bin')),
-  'behind the last answer': (port) => answered(port, get('/plain.bin', 'Connection: close\r\n')),
-  'behind an answer, half a head': async (port) => {
+  'idle after an answer': (port) => answered(port, get('/plain.bin')),
+  'after the last answer': (port) => answered(port, get('/plain.bin', 'Connection: close\r\n')),
+  'half a head after an answer': async (port) => {
     const client = await answered(port, get('/plain.bin'));
     client.send('GET /pl');
     return client;

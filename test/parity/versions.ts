@@ -34,17 +34,17 @@ const URLS = `__import__('urllib.parse').parse`;
 export const DIFFERENCES: readonly Difference[] = [
   {
     since: '3.6.0',
-    why: 'int() takes underscores between digits (PEP 515)',
+    why: 'int() accepts underscores between digits (PEP 515)',
     decides: { versionPart: /^[+-]?\d+(?:_\d+)*$/ },
   },
   {
     since: '3.6.0',
-    why: 'dates are written by email.utils.formatdate(), which rounds to microseconds and ends with the year 9999',
+    why: 'email.utils.formatdate() formats dates: it rounds to microseconds and ends with the year 9999',
     decides: { roundsDates: true },
   },
   {
     since: '3.6.0',
-    why: 'html.escape() of a listing leaves quotes alone, for they stand in no attribute',
+    why: 'html.escape() in a listing does not escape quotes, which are not in attributes',
     looks: ({ reply }) =>
       isListing(reply)
         ? withBody(reply, reply.body.replaceAll('&quot;', '"').replaceAll('&#x27;', "'"))
@@ -52,7 +52,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.6.0',
-    why: 'the reason of a 505 is spelled in small letters',
+    why: 'the reason of a 505 is in lower case',
     looks: ({ reply }) =>
       reply.status === 505
         ? refusal(505, reply.reason.replace('Invalid HTTP Version', 'Invalid HTTP version'))
@@ -60,7 +60,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.6.0',
-    why: 'a header line that is too long has a status of its own (RFC 6585), and the page says how long is too long',
+    why: 'a header line that is too long gets 431 (RFC 6585), and the page names the limit',
     looks: ({ reply }) =>
       reply.reason === 'Line too long'
         ? refusal(431, reply.reason, 'got more than 65536 bytes when reading header line')
@@ -79,12 +79,12 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.7.0',
-    why: 'the last word of a request line is looked at as its version however many words there are',
+    why: 'the last word of a request line is parsed as its version for any number of words',
     decides: { looksForVersionInLongLines: true },
   },
   {
     since: '3.7.0',
-    why: 'quote() leaves ~ alone (RFC 3986)',
+    why: 'quote() does not quote ~ (RFC 3986)',
     looks: ({ reply }) =>
       isListing(reply)
         ? withBody(
@@ -106,41 +106,41 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     since: '3.7.6 3.8.1',
     until: '3.7.7 3.8.2',
-    why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, soon taken back)',
+    why: 'urlsplit() accepts a scheme before digits (bpo-27657, soon reverted)',
     urls: { digitsArePort: false },
   },
   {
     since: '3.7.14 3.8.14 3.9.14 3.10.6 3.11.0',
     orWhere: `'lstrip' in ${HANDLER}.parse_request.__code__.co_names`,
-    why: 'slashes that lead the request target count as one (CVE-2021-28861)',
+    why: 'leading slashes of the target count as one (CVE-2021-28861)',
     decides: { collapsesSlashes: true },
   },
   {
     since: '3.7.14 3.8.14 3.9.14 3.10.7 3.11.0',
     orWhere: `hasattr(__import__('sys'), 'set_int_max_str_digits')`,
-    why: 'int() takes 4300 digits at most (CVE-2020-10735)',
+    why: 'int() accepts at most 4300 digits (CVE-2020-10735)',
     decides: { maxDigits: 4300 },
   },
   {
     since: '3.7.16 3.8.16 3.9.16 3.10.9 3.11.1',
     orWhere: `hasattr(${HANDLER}, '_control_char_table')`,
-    why: 'control characters and backslashes do not go raw into the log (gh-100001)',
+    why: 'the log escapes control characters and backslashes (gh-100001)',
     escapesLog: true,
   },
   {
     since: '3.7.17 3.8.17 3.9.17 3.10.12 3.11.4',
-    why: 'the title of a listing does not tell where the folder is (gh-104049)',
+    why: 'the title of a listing does not reveal the path of the folder (gh-104049)',
     decides: { showsFolder: false },
   },
   {
     since: '3.7.17 3.8.17 3.9.17 3.10.12 3.11.4',
     orWhere: `${URLS}.urlsplit('\\x01x:').scheme == 'x'`,
-    why: 'urlsplit() drops control characters in front (gh-102153)',
+    why: 'urlsplit() drops leading control characters (gh-102153)',
     urls: { stripsControls: true },
   },
   {
     since: '3.8.0',
-    why: 'os.path.isdir() says no to what cannot be a path, and then a slash at the end is enough for a 404 (bpo-33721, bpo-17324)',
+    why: 'os.path.isdir() returns False for an invalid path, and then a trailing slash leads to 404 (bpo-33721, bpo-17324)',
     decides: { refusesTrailingSlash: true },
   },
   {
@@ -151,12 +151,12 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     since: '3.8.20 3.9.20 3.10.15 3.11.10 3.12.4',
     orWhere: `${URLS}.urlunsplit(('', '', '//a', '', '')) == '////a'`,
-    why: 'urlunsplit() keeps a path with two leading slashes from becoming a host (gh-67693)',
+    why: 'urlunsplit() prevents a path with two leading slashes from becoming a host (gh-67693)',
     urls: { guardsSlashes: true },
   },
   {
     since: '3.9.0',
-    why: 'urlsplit() takes what stands before digits for a scheme (bpo-27657, for good)',
+    why: 'urlsplit() accepts a scheme before digits (bpo-27657, final)',
     urls: { digitsArePort: false },
   },
   {
@@ -172,7 +172,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.10.10 3.11.2',
-    why: 'only a file is an index (gh-100474)',
+    why: 'an index must be a file (gh-100474)',
     decides: { indexIsFile: true },
   },
   {
@@ -219,13 +219,13 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     since: '3.11.4',
     orWhere: `hasattr(${URLS}, '_check_bracketed_host')`,
-    why: 'urlsplit() looks at what stands in brackets (gh-103848)',
+    why: 'urlsplit() checks the address in brackets (gh-103848)',
     urls: { checksBrackets: true },
   },
   {
     since: '3.9.22 3.10.17 3.11.12 3.12.9 3.13.2',
     orWhere: `hasattr(${URLS}, '_check_bracketed_netloc')`,
-    why: 'urlsplit() takes nothing before brackets and only a port behind them (CVE-2025-0938)',
+    why: 'urlsplit() allows nothing before brackets and only a port after them (CVE-2025-0938)',
     urls: { checksBrackets: true, checksAroundBrackets: true },
   },
   {
@@ -241,12 +241,12 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.12.6',
-    why: 'urlunsplit() puts no slash in front of a path behind a scheme (gh-85110)',
+    why: 'urlunsplit() adds no slash between a scheme and a path (gh-85110)',
     urls: { keepsRelative: true },
   },
   {
     since: '3.13.0',
-    why: '414 has the name of RFC 9110',
+    why: '414 has its name from RFC 9110',
     looks: ({ reply }) => (reply.status === 414 ? inRfc9110(reply) : reply),
   },
   {
@@ -257,7 +257,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: '3.14.0',
-    why: 'the pages let a browser choose light or dark (gh-123430)',
+    why: 'the pages support dark mode (gh-123430)',
     looks: ({ reply }) => (isListing(reply) || isError(reply) ? withColorScheme(reply) : reply),
   },
   {

@@ -42,7 +42,7 @@ const TRAVERSALS: readonly Advisory[] = [
   {
     ids: ['CVE-2018-3712'],
     packages: ['serve'],
-    fault: '%2e and %2f are decoded behind the check',
+    fault: '%2e and %2f are decoded after the check',
     targets: ['/%2e%2e%2fsecret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/sub/%2e%2e%2f%2e%2e/'],
   },
   {
@@ -78,7 +78,7 @@ const TRAVERSALS: readonly Advisory[] = [
   {
     ids: ['CVE-2015-8859', 'GHSA-jgqf-hwc5-hh37'],
     packages: ['send'],
-    fault: 'an answer tells where the folder is on disk',
+    fault: 'an answer reveals the path of the folder on disk',
     targets: ['/missing', '/hello.txt/', '/sub/a.txt/x', '/sub', '/%ff', `/${'n'.repeat(300)}`],
   },
   {
@@ -95,7 +95,7 @@ const TRAVERSALS: readonly Advisory[] = [
   {
     ids: ['GHSA-wr4h-v87w-p3r7'],
     packages: ['h3'],
-    fault: '%2e%2e is decoded behind the making plain',
+    fault: '%2e%2e is decoded after normalization',
     targets: ['/%2e%2e/%2e%2e/secret.txt', '/%252e%252e/secret.txt', '/%252e%252e%252fsecret.txt'],
   },
 ];
@@ -221,7 +221,7 @@ const REDIRECTS: readonly Advisory[] = [
   {
     ids: ['CVE-2015-9242', 'GHSA-vwjc-q9px-r9vq'],
     packages: ['ecstatic'],
-    fault: 'a date that is none ends the server',
+    fault: 'an invalid date crashes the server',
     targets: ['/hello.txt', '/sub/', '/sub'],
     fields: [
       'If-Modified-Since: Thu, 99 Foo 275761 99:99:99',

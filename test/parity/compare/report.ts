@@ -4,7 +4,7 @@ import type { Difference, Excerpt, Kind } from './difference.ts';
 
 /** Bytes shown before and after the first differing one. */
 const BEFORE = 24;
-const BEHIND = 48;
+const AFTER = 48;
 /** Bytes shown of a request. */
 const MAX_REQUEST = 300;
 
@@ -47,7 +47,7 @@ function placeText({ at, first, second }: Difference): string {
 }
 
 function around({ text, from, length, ending }: Excerpt, start: number, at: number): string {
-  const shown = text.slice(start - from, at - from + BEHIND);
+  const shown = text.slice(start - from, at - from + AFTER);
   const rest = length - start - shown.length;
   const more = rest > 0 ? `... (${length} bytes` : `  (${length} bytes`;
   return `${start > 0 ? '...' : ''}${escaped(shown)}${more}, ${ending})`;
