@@ -43,7 +43,7 @@ async function listUnread(context: Context): Promise<Tally> {
   const late = times.sort((a, b) => a - b)[Math.floor(times.length * QUANTILE)] ?? 0;
   if (late > MAX_MS) failures.push(`a plain request took ${late.toFixed(0)} ms, more than ${MAX_MS}`);
   const worst = (times.at(-1) ?? 0).toFixed(0);
-  const note = `${names.length} names: ${peak.toFixed(0)} MiB at most; another client waits ${worst} ms at most`;
+  const note = `${names.length.toLocaleString('en')} names: ${peak.toFixed(0)} MiB at most; another client waits ${worst} ms at most`;
   return survival(listener, { tried: CLIENTS, wrong: isWrong ? 1 : 0, note, failures });
 }
 

@@ -84,7 +84,7 @@ describeWith('wget')('wget', () => {
 });
 
 describeWith('aria2c')('aria2c', () => {
-  test('-x4 downloads 100 MB in four parts', async () => {
+  test('-x4 downloads 32 MB in four parts', async () => {
     const web = await startWeb(folder.path);
     const url = `http://127.0.0.1:${web.port}/large.bin`;
     const options = ['-q', '-x4', '-s4', '-d', other.path, '-o', 'parts.bin', '--file-allocation=none'];
@@ -99,7 +99,7 @@ describeWith('aria2c')('aria2c', () => {
 });
 
 describeWith('curl')('curl', () => {
-  test('-C - resumes a download of 100 MB to its last byte', async () => {
+  test('-C - resumes a download of 32 MB to its last byte', async () => {
     const web = await startWeb(folder.path);
     const path = join(other.path, 'rest.bin');
     writeLarge(path);

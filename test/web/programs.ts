@@ -42,9 +42,10 @@ export async function runProgram(
   return promisify(execFile)(program, args, { cwd, encoding: 'buffer', maxBuffer: 2 ** 28 });
 }
 
-export const LARGE_BYTES = 100_000_000;
+/** More than the socket buffers hold. */
+export const LARGE_BYTES = 32_000_000;
 
-/** Writes a file of 100 MB without repeated blocks. */
+/** Writes a file of `LARGE_BYTES` without repeated blocks. */
 export function writeLarge(path: string): void {
   const block = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 7919) % 251));
   const fd = openSync(path, 'w');
