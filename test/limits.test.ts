@@ -56,7 +56,7 @@ describe.concurrent.each(['python', 'web'])('profile %s', (profile) => {
     await once(socket, 'readable');
     const before = performance.now();
     await listener.until(() => listener.stderr.includes('Request timed out: no progress in sending for 1 s'));
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(performance.now() - before).toBeLessThan(6000);
     socket.destroy();
   });
 

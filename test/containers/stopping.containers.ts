@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { openSocket } from '../support/exchange.ts';
 import { eventually } from '../support/wait.ts';
 import { type Container, startOriginal, startOurs } from './container.ts';
 import { docker } from './docker.ts';
@@ -28,8 +29,7 @@ async function stopping({ id }: Container): Promise<number> {
 
 /** Starts a download and reads only its beginning. */
 async function beginDownload({ port }: Container): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  socket.write('GET /large.bin HTTP/1.0\r\n\r\n');
+  const socket = await openSocket(port, 'GET /large.bin HTTP/1.0\r\n\r\n');
   await once(socket, 'readable');
   return socket;
 }
@@ -72,7 +72,7 @@ async function stopDuringDownload(container: Container, begun: () => Promise<unk
 test(`docker stop with ${IDLE} idle connections: under a second`, async () => {
   const ours = await startOurs(mounted);
   const original = await startOriginal(mounted);
-  const clients = await Promise.all([...(await idle(ours)), ...(await idle(original))]);
+  const clients = [...(await idle(ours)), ...(await idle(original))];
   const took = await stopping(ours);
   const originalTook = await stopping(original);
   console.info(`docker stop with ${IDLE} idle connections: ${took} ms, the original ${originalTook} ms`);
@@ -83,14 +83,8 @@ test(`docker stop with ${IDLE} idle connections: under a second`, async () => {
 });
 
 /** Idle connections, half of them with half a request. */
-async function idle({ port }: Container): Promise<Socket[]> {
-  const clients = Array.from({ length: IDLE }, (_, i) => {
-    const client = connect({ port, host: '127.0.0.1' }).on('error', () => {});
-    if (i % 2 === 0) client.write('GET / HT');
-    return client;
-  });
-  await Promise.all(clients.map((client) => once(client, 'connect')));
-  return clients;
+function idle({ port }: Container): Promise<Socket[]> {
+  return Promise.all(Array.from({ length: IDLE }, (_, i) => openSocket(port, i % 2 === 0 ? 'GET / HT' : '')));
 }
 
 test.each(['INT', 'TERM'])('docker kill --signal %s: exit code 0', async (signal) => {

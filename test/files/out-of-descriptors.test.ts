@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Running } from '../support/command.ts';
 import { temporaryFolder } from '../support/tree.ts';
+import { eventually, holdsWithin } from '../support/wait.ts';
 import { endAll, start } from '../web/programs.ts';
 
 const LARGE = 'x'.repeat(200_000);
@@ -43,8 +43,7 @@ async function leaveFree(listener: Listener, free: number): Promise<Socket[]> {
     connect({ port: listener.port, host: '127.0.0.1' }).on('error', () => {}),
   );
   sockets.push(...connected);
-  for (let checks = 0; openBelow(LIMIT, listener) !== LIMIT - free && checks < 500; checks += 1)
-    await delay(10);
+  await holdsWithin(5000, () => openBelow(LIMIT, listener) === LIMIT - free);
   expect(openBelow(LIMIT, listener)).toBe(LIMIT - free);
   return connected;
 }
@@ -70,11 +69,8 @@ test('web: 503 while no descriptor is free for a file or folder, then the file',
     expect(await requestOn(client, target), target).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
   expect(await requestOn(client, '/missing')).toMatch(/^HTTP\/1\.1 (404|503) /);
   other.destroy();
-  for (let checks = 0; checks < 500; checks += 1) {
-    if ((await requestOn(client, '/small.txt')).endsWith('\r\n\r\nsmall')) return;
-    await delay(10);
-  }
-  expect.fail('The file was never sent');
+  const hasFile = async () => (await requestOn(client, '/small.txt')).endsWith('\r\n\r\nsmall');
+  await eventually('the file', hasFile, 5000);
 });
 
 test('web: 503 if a range needs more than the one free descriptor', async () => {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve } from '../support/command.ts';
+import { openSocket } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
 /** More than may use large chunks at a time. */
@@ -22,8 +22,7 @@ afterAll(async () => {
 
 /** The hash of a body, received with a pause after each chunk. */
 async function download(name: string, pauseMs: number): Promise<string> {
-  const socket = connect({ port: listener.port, host: '127.0.0.1' });
-  socket.write(`GET /${name}\r\n\r\n`); // HTTP/0.9: the body only
+  const socket = await openSocket(listener.port, `GET /${name}\r\n\r\n`); // HTTP/0.9: the body only
   const hash = createHash('sha256');
   for await (const chunk of socket) {
     hash.update(chunk);

@@ -108,7 +108,7 @@ describe('a client that sends more than its request', () => {
     expect(answer).toMatch(/^HTTP\/1.0 501 .*<\/html>\n$/s);
   });
 
-  test('is closed as soon as it closes, although it sent during the answer', async () => {
+  test('frees its connection as soon as it closes, although it sent during the answer', async () => {
     const started = performance.now();
     await exchange(port, get('/large.bin') + 'x'.repeat(500_000));
     while ((await promisify(app.server.getConnections).call(app.server)) > 0) await setImmediate();

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { WebAppOptions } from '../../src/web/app.ts';
-import { exchange, readAll } from '../support/exchange.ts';
+import { exchange, openSocket } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { listenWeb } from '../support/web.ts';
 
@@ -68,24 +69,20 @@ describe('The web profile', () => {
 
   test('keeps connections alive, and closes idle ones', async () => {
     const { port } = await listen({ keepAlive: 1 });
-    const socket = connect(port, '127.0.0.1');
-    const answers = readAll(socket);
-    socket.write('GET /hello.txt HTTP/1.1\r\nHost: a\r\n\r\nHEAD /hello.txt HTTP/1.1\r\nHost: a\r\n\r\n');
-    expect((await answers).match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(2);
-    expect(await answers).toContain('Keep-Alive: timeout=1\r\n');
+    const get = (method: string) => `${method} /hello.txt HTTP/1.1\r\nHost: a\r\n\r\n`;
+    const answers = await exchange(port, get('GET') + get('HEAD'));
+    expect(answers.match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(2);
+    expect(answers).toContain('Keep-Alive: timeout=1\r\n');
   });
 
   test('closes immediately if no answer is in progress', async () => {
     const { app, port } = await listenWeb(folder.path, { timeout: 60, keepAlive: 60 });
-    const idle = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
-    idle[1]?.write('GET / HT');
-    idle[2]?.write('GET /hello.txt HTTP/1.1\r\nHost: a\r\n\r\n');
-    const ends = idle.map(
-      (socket) => new Promise((resolve) => socket.on('error', resolve).on('close', resolve)),
-    );
-    await new Promise((resolve) => idle[2]?.once('data', resolve));
+    const texts = ['', 'GET / HT', 'GET /hello.txt HTTP/1.1\r\nHost: a\r\n\r\n'];
+    const clients = await Promise.all(texts.map((text) => openSocket(port, text)));
+    const ends = clients.map((socket) => once(socket, 'close').catch(() => {}));
+    await once(clients[2] as Socket, 'data');
     await app.close();
-    idle.map((socket) => socket.resume());
+    for (const socket of clients) socket.resume();
     await Promise.all(ends);
   });
 

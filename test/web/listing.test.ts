@@ -96,16 +96,8 @@ describe('A listing', () => {
     ]);
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     const all = await get('/mixed/', 'application/json');
-    expect(all.body.map(({ type }: { type: string }) => type)).toEqual([
-      'folder',
-      'folder',
-      'file',
-      'file',
-      'other',
-      'file',
-      'file',
-      'file',
-    ]);
+    const types = all.body.map(({ type }: { type: string }) => type);
+    expect(types.join(' ')).toBe('folder folder file file other file file file');
   });
 
   test('is a list of names if plain text is accepted', async () => {
@@ -161,16 +153,6 @@ describe('A listing', () => {
   );
 
   test('sorts names alphabetically, and numbers of any length by value', async () => {
-    const names = [
-      'eclair',
-      '\u00e9clair',
-      'elan',
-      'ezra',
-      'zebra',
-      `v${'9'.repeat(24)}`,
-      `v1${'0'.repeat(24)}`,
-      'v2',
-    ];
     const sorted = [
       'eclair',
       '\u00e9clair',
@@ -182,7 +164,7 @@ describe('A listing', () => {
       'zebra',
     ];
     mkdirSync(join(folder.path, 'words'));
-    for (const name of names) writeFileSync(join(folder.path, 'words', name), '');
+    for (const name of sorted.toReversed()) writeFileSync(join(folder.path, 'words', name), '');
     expect(namesIn((await get('/words/')).text)).toEqual(sorted);
     expect((await get('/words/', 'text/plain')).text).toBe(sorted.map((name) => `${name}\n`).join(''));
   });

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Running } from '../support/command.ts';
+import { exchange, openSocket, readAll } from '../support/exchange.ts';
+import { descriptors, peakMiB } from '../support/resources.ts';
 import { temporaryFolder } from '../support/tree.ts';
+import { eventually } from '../support/wait.ts';
 import { endAll, startWeb } from './programs.ts';
 
 const MIB = 2 ** 20;
@@ -23,11 +26,8 @@ afterAll(() => {
   folder.remove();
 });
 
-async function open(): Promise<Socket> {
-  const socket = connect({ port: web.port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.on('error', () => {}); // the test resets it
-  await once(socket, 'connect');
-  return socket;
+function open(text = ''): Promise<Socket> {
+  return openSocket(web.port, text, { halfOpen: true });
 }
 
 function get(target: string, ...fields: string[]): string {
@@ -35,24 +35,9 @@ function get(target: string, ...fields: string[]): string {
 }
 
 async function readToEnd(socket: Socket): Promise<string> {
-  const pieces: Buffer[] = [];
-  socket.on('data', (piece) => pieces.push(piece));
-  await once(socket, 'end');
+  const text = await readAll(socket);
   socket.destroy();
-  return Buffer.concat(pieces).toString('latin1');
-}
-
-function descriptors(): number {
-  return readdirSync(`/proc/${web.child.pid}/fd`).length;
-}
-
-function residentMiB(): number {
-  const [, kibibytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${web.child.pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) / 1024;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(10);
+  return text;
 }
 
 const NUMBERS = Array.from({ length: 20 }, (_, i) => i);
@@ -63,33 +48,26 @@ describe('pipelined requests', () => {
     { pieceSize: 7, why: 'in packets of 7 bytes' },
     { pieceSize: 1, why: 'in single bytes' },
   ])('are answered in order: $why', async ({ pieceSize }) => {
-    const socket = await open();
-    socket.setNoDelay();
-    const answers = readToEnd(socket);
     const text = NUMBERS.map((i) => get(`/${i}.txt`)).join('');
-    for (let start = 0; start < text.length; start += pieceSize) {
-      await new Promise((resolve) => socket.write(text.slice(start, start + pieceSize), resolve));
-    }
-    socket.end();
-    expect((await answers).match(/file \d+/g)).toEqual(NUMBERS.map((i) => `file ${i}`));
+    const answers = await exchange(web.port, text, { pieceSize, halfClose: true });
+    expect(answers.match(/file \d+/g)).toEqual(NUMBERS.map((i) => `file ${i}`));
   });
 
   test('hold one descriptor and one file at a time: 2,500 of them, then a reset', async () => {
-    const [idle, idleMiB] = [descriptors(), residentMiB()];
+    const [idle, idleMiB] = [descriptors(web), peakMiB(web)];
     for (let round = 0; round < 3; round += 1) {
-      const socket = await open();
-      socket.write(`GET /mib HTTP/1.1\r\nHost:\r\n\r\n`.repeat(2500));
+      const socket = await open('GET /mib HTTP/1.1\r\nHost:\r\n\r\n'.repeat(2500));
       let bytes = 0;
       socket.on('data', (piece) => {
         bytes += piece.length;
       });
-      await until(() => bytes > 3 * MIB); // the answers are under way
+      await eventually('the first answers', () => bytes > 3 * MIB);
       socket.pause();
-      expect(descriptors()).toBeLessThanOrEqual(idle + 4);
+      expect(descriptors(web)).toBeLessThanOrEqual(idle + 4);
       socket.resetAndDestroy();
     }
-    await until(() => descriptors() === idle);
-    expect(residentMiB() - idleMiB).toBeLessThan(20);
+    await eventually('no descriptor left', () => descriptors(web) === idle);
+    expect(peakMiB(web) - idleMiB).toBeLessThan(20);
   });
 
   test('do not corrupt a download, although they arrive in two parts', async () => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { connect } from 'node:net';
 import { type SecureVersion, connect as secureConnect, type TLSSocket } from 'node:tls';
 
 /** Requests a target on a new TLS connection that trusts only `authority`. */
@@ -42,14 +41,6 @@ export async function nameOf(port: number): Promise<string> {
   const { subject } = socket.getPeerCertificate();
   socket.destroy();
   return String(subject.CN);
-}
-
-/** Sends bytes without TLS and waits until the connection is closed or reset. */
-export async function sendPlain(port: number, text: string): Promise<void> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  socket.on('error', () => {}); // 'close' follows
-  socket.resume().end(text, 'latin1');
-  await new Promise((resolve) => socket.on('close', resolve));
 }
 
 /** A download that has begun and pauses until `digest()`. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { truncateSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { openSocket } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { listenWeb } from '../support/web.ts';
 
@@ -16,9 +16,7 @@ test('a file that shrinks during the answer breaks off, and no other answer foll
   writeFileSync(path, Buffer.alloc(BYTES, 'x'));
   writeFileSync(join(folder.path, 'other'), 'other');
   const web = await listenWeb(folder.path);
-  const socket = connect({ port: web.port, host: '127.0.0.1' });
-  socket.on('error', () => {}); // it may be reset
-  socket.write('GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n');
+  const socket = await openSocket(web.port, 'GET /large.bin HTTP/1.1\r\nHost: h\r\n\r\n');
   await once(socket, 'readable');
   truncateSync(path, 1_000_000);
   socket.write('GET /other HTTP/1.1\r\nHost: h\r\n\r\n');

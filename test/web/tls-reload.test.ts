@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, run } from '../support/command.ts';
+import { openSocket } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { isAlive, workersOf } from '../support/workers.ts';
 import { Authority } from './certificates.ts';
@@ -134,9 +134,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     'closes on SIGTERM a connection that has sent %j of a handshake',
     async (sent) => {
       const listener = await startFirst();
-      const silent = connect({ port: listener.port, host: '127.0.0.1' }).on('error', () => {});
-      await once(silent, 'connect');
-      silent.write(sent, 'latin1');
+      const silent = await openSocket(listener.port, sent);
       await nameOf(listener.port); // the earlier connection is accepted by now too
       const closed = once(silent.resume(), 'close', { signal: AbortSignal.timeout(2000) });
       listener.child.kill('SIGTERM');

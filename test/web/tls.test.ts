@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, run } from '../support/command.ts';
+import { askPort } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { Authority, PASSWORD } from './certificates.ts';
 import { describeWith, endAll, startWeb } from './programs.ts';
-import { bodyOf, get, sendPlain, shakeHands } from './secure.ts';
+import { bodyOf, get, shakeHands } from './secure.ts';
 
 const folder = temporaryFolder();
 const served = join(folder.path, 'served');
@@ -61,7 +62,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     { what: 'noise', text: '\0\xff'.repeat(50_000) },
     { what: 'nothing', text: '' },
   ])('survives $what', async ({ text }) => {
-    await sendPlain(listener.port, text);
+    await askPort(listener.port, text, true);
     expect(await hello(listener.port)).toBe('hello');
     expect(listener.stderr).not.toMatch(/error/i);
   });
