@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Anything can be thrown. */
+/** JavaScript can throw any value. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(inspect(thrown));
 }

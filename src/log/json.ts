@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import type { ByteString } from '../files/text.ts';
 import { asError, hex } from './format.ts';
 import type { Answer, Log } from './log.ts';
 import type { Outputs } from './output.ts';
 
+/** One JSON object per line, on standard output. */
 export function jsonLog({ stdout }: Outputs): Omit<Log, 'close'> {
   const logger = pino(
     {
@@ -26,27 +26,13 @@ export function jsonLog({ stdout }: Outputs): Omit<Log, 'close'> {
   };
 }
 
-/** Of an answer; a field without a value is left out. */
-export function jsonFields({ remoteAddress, method, target, version, headerBlock = '', status }: Answer) {
-  return {
-    remoteAddress,
-    method,
-    target,
-    protocol: method === undefined ? undefined : version,
-    status,
-    userAgent: headerValue(headerBlock, 'user-agent'),
-    referer: headerValue(headerBlock, 'referer'),
-  };
+/** The fields of an answer; JSON leaves out those that are undefined. */
+export function jsonFields({ remoteAddress, method, target, version, status, userAgent, referer }: Answer) {
+  const protocol = method === undefined ? undefined : version;
+  return { remoteAddress, method, target, protocol, status, userAgent, referer };
 }
 
-/** The first field of that name. A header line ends at LF alone. */
-function headerValue(headerBlock: ByteString, name: string): ByteString | undefined {
-  const start = `${name}:`;
-  const line = headerBlock.split('\n').find((text) => text.slice(0, start.length).toLowerCase() === start);
-  return line?.slice(start.length).trim();
-}
-
-/** JSON allows these characters, and terminals obey some of them. */
+/** C1 control characters are valid in JSON, but terminals interpret them. */
 function escapeInJson(character: string): string {
   return `\\u00${hex(character)}`;
 }

@@ -1,44 +1,45 @@
 import type { Socket } from 'node:net';
 import type { ByteString } from '../files/text.ts';
 
-/** An answer, for the log. */
+/** A log entry: a request and the answer to it. */
 export interface Answer {
   readonly remoteAddress: string;
   readonly requestLine: ByteString;
-  /** Unknown where the request line was refused. */
-  readonly method?: string;
-  readonly target?: ByteString;
+  /** Undefined if the request line is invalid. */
+  readonly method?: string | undefined;
+  readonly target?: ByteString | undefined;
   readonly version: string;
-  readonly headerBlock?: ByteString;
+  readonly userAgent?: ByteString | undefined;
+  readonly referer?: ByteString | undefined;
   readonly status: number;
-  /** The reason phrase where the answer is an error. */
+  /** The reason phrase of an error. */
   readonly error?: string | undefined;
 }
 
-/** What became of an answer. */
+/** The end of an answer. */
 export interface Outcome {
-  /** Of the body, as handed to the system. */
+  /** Bytes of the body that the kernel has accepted. */
   readonly bytes: number;
   readonly durationMs: number;
 }
 
-/** Where the listener says what it does. Every method returns at once and none throws. */
+/** The log. No method throws or blocks. */
 export interface Log {
-  /** The listener is ready. */
+  /** Written once, when the port is open. */
   banner(message: string): void;
-  /** An answer is about to be sent: the moment of the original's lines. */
+  /** Before an answer is sent: when the original writes its lines. */
   answering(answer: Answer): void;
-  /** An answer is sent, or broke off: the moment of the JSON object. */
+  /** After an answer is sent or cut: when the JSON log writes its object. */
   answered(answer: Answer, outcome: Outcome): void;
-  /** Something else happened, with a client where `remoteAddress` is given. */
+  /** Another event, of a client if `remoteAddress` is given. */
   note(message: string, remoteAddress?: string): void;
-  /** A request ended in an exception, which is no fault of its client: logged with its stack. */
+  /** An exception during a request, logged with its stack. */
   failed(error: unknown, remoteAddress?: string): void;
-  /** Resolves once all lines are written, or after a second where they cannot be. */
+  /** Resolves when all lines are written, at the latest after a second. */
   close(): Promise<void>;
 }
 
-/** The address of a client as the log has it: one of IPv4 as such, and `-` where the client is gone. */
+/** The address of a client for the log: IPv4-mapped addresses as IPv4, `-` after the client has disconnected. */
 export function addressOf({ remoteAddress }: Socket): string {
   return remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
 }

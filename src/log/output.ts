@@ -4,30 +4,32 @@ import type { Readable } from 'node:stream';
 import { isatty, WriteStream } from 'node:tty';
 import { destination } from 'pino';
 
-/** Where lines go. Never throws and never blocks; what comes after the close is dropped. */
+/**
+ * A sink that never throws and never blocks: buffers up to `MAX_BUFFERED` bytes while its reader is slow, then drops
+ * text, as it does after `close`.
+ */
 export interface Output {
-  /** Writes at once where the system takes it; else the text waits for its turn. */
+  /** Writes synchronously if the kernel accepts the text, else buffers it. */
   write(text: string): void;
-  /** Resolves once everything is written, or after a second where it cannot be. */
+  /** Resolves when everything is written, at the latest after a second. */
   close(): Promise<void>;
 }
 
-/** Where the listener writes. */
 export interface Outputs {
   readonly stdout: Output;
   readonly stderr: Output;
 }
 
-/** Bytes that wait to be written; what comes on top of them is dropped. */
-const MAX_WAITING = 16 * 1024 * 1024;
+/** Bytes. */
+const MAX_BUFFERED = 16 * 1024 * 1024;
 const CLOSE_MS = 1000;
 
-/** Opens standard output and standard error, each once: two streams of one descriptor would lose track of it. */
+/** Opens standard output and standard error. Call it once: two streams must not share a descriptor. */
 export function openOutputs(): Outputs {
   return { stdout: openOutput(1), stderr: openOutput(2) };
 }
 
-/** Writes at once what comes in one turn of the event loop: a write for each line costs a quarter of a small answer. */
+/** Joins the lines of one turn of the event loop into one write: a system call per line is expensive. */
 export function inBatches({ write, close }: Output): Output {
   let waiting = '';
   const flush = () => {
@@ -35,7 +37,7 @@ export function inBatches({ write, close }: Output): Output {
     waiting = '';
     if (text !== '') write(text);
   };
-  process.once('exit', flush); // it is lost at a crash otherwise
+  process.once('exit', flush); // after an uncaught exception there is no other flush
   return {
     write: (text) => {
       if (waiting === '') setImmediate(flush);
@@ -48,45 +50,45 @@ export function inBatches({ write, close }: Output): Output {
   };
 }
 
-/** Opens the output behind a file descriptor. */
+/** Opens a sink for a file descriptor. */
 export function openOutput(fd: number): Output {
   if (isFile(fd)) return openFile(fd);
   return openStream(isatty(fd) ? openTerminal(fd) : new Socket({ fd, readable: false }));
 }
 
-/** Whether a line that is written there in one piece stays in one piece, whoever else writes. */
+/** Whether writes of several processes to a descriptor do not mix: true for files, false for pipes, sockets, terminals. */
 export function isFile(fd: number): boolean {
   const stats = fstatSync(fd);
   return !isatty(fd) && !stats.isFIFO() && !stats.isSocket();
 }
 
-/** Never blocks, for a pipe that nobody reads would stop the loop, and a thread that writes to it the exit. */
+/** Non-blocking: a pipe that is not read would block the event loop or, in the thread pool, the exit. */
 function openStream(stream: Socket): Output {
-  stream.on('error', () => {}); // the reader is gone
+  stream.on('error', () => {}); // the reader has closed its end
   return {
     write: (text) => {
-      if (stream.writable && stream.writableLength <= MAX_WAITING) stream.write(text);
+      if (stream.writable && stream.writableLength <= MAX_BUFFERED) stream.write(text);
     },
     close: () => withinASecond((done) => stream.once('close', done).end(done)),
   };
 }
 
-/** Node.js makes terminals block, and has no public way to undo it: Ctrl-S would stop the listener. */
+/** Undoes Node's blocking mode of terminals, in which Ctrl-S stops the event loop. There is no public API for it. */
 function openTerminal(fd: number): Socket {
   const terminal = new WriteStream(fd) as WriteStream & { _handle?: { setBlocking?(on: boolean): void } };
   terminal._handle?.setBlocking?.(false);
   return terminal;
 }
 
-/** A file: what it does not take (its disk is full, say) is tried again with the next line. */
+/** A failed write, to a full disk for instance, is repeated with the next line. */
 function openFile(fd: number): Output {
   let isOpen = true;
-  const file = destination({ fd, sync: true, maxLength: MAX_WAITING });
+  const file = destination({ fd, sync: true, maxLength: MAX_BUFFERED });
   file.on('error', () => {});
   file.on('drop', () => file.write(''));
   return {
     write: (text) => {
-      if (isOpen) file.write(text); // it throws once it is destroyed
+      if (isOpen) file.write(text); // throws after the close
     },
     close: () => {
       if (!isOpen) return Promise.resolve();
@@ -103,7 +105,7 @@ function withinASecond(close: (done: () => void) => void): Promise<void> {
   });
 }
 
-/** Passes on whole lines, so that those of several processes do not mix. */
+/** Forwards whole lines, so that lines of several processes do not mix. */
 export function relayLines(from: Readable | null, to: Output): void {
   let rest = '';
   from?.setEncoding('utf8').on('data', (text: string) => {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Log } from '../log/log.ts';
 import { Client } from '../net/client.ts';
 import type { Connections } from '../net/connections.ts';
+import { describeAnswer } from './answer.ts';
 import { HeadReader } from './head.ts';
 import { discardBody, type Reply } from './reply.ts';
 import type { EmptyRequest, Head } from './request.ts';
@@ -43,12 +44,7 @@ export class Connection extends Client {
       discardBody(reply);
       return;
     }
-    const answer = {
-      remoteAddress: this.remoteAddress,
-      ...head,
-      status: reply.status,
-      error: reply.isError === true ? reply.reason : undefined,
-    };
+    const answer = describeAnswer(this.remoteAddress, head, reply);
     this.#options.log.answering(answer);
     const headBytes = send(this.socket, head, reply);
     this.whenAnswered(() => {

@@ -29,14 +29,11 @@ function describe({ raw, originalUrl }: FastifyRequest, { statusCode }: FastifyR
     method,
     target: originalUrl,
     version,
-    headerBlock: field('user-agent', raw.headers['user-agent']) + field('referer', raw.headers.referer),
+    userAgent: raw.headers['user-agent']?.trim(),
+    referer: raw.headers.referer?.trim(),
     status: statusCode,
     error: statusCode >= 400 ? STATUS_CODES[statusCode] : undefined,
   };
-}
-
-function field(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `${name}: ${value}\r\n`;
 }
 
 /** Not public, but nothing else has the size of the head: Node.js adds fields after `getHeaders()`. */

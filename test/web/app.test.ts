@@ -109,6 +109,6 @@ describe('The web profile', () => {
       { method: 'HEAD', target: '/sub/', status: 200, bytes: 0 },
       { status: 404, error: 'Not Found' },
     ]);
-    expect(log.answers[0]?.headerBlock).toContain('user-agent: supertest\r\n');
+    expect(log.answers[0]?.userAgent).toBe('supertest');
   });
 });

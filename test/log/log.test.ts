@@ -1,36 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { jsonFields } from '../src/log/json.ts';
-import { openLog } from '../src/log/open.ts';
-import { formatPythonLine } from '../src/log/python.ts';
-import { growthOf } from './support/growth.ts';
+import { openLog } from '../../src/log/open.ts';
+import { formatPythonLine } from '../../src/log/python.ts';
 
 test('formatPythonLine() shows local time and English months', () => {
   const line = formatPythonLine('::1', new Date('2026-01-31T20:00:05Z'), '"GET / HTTP/1.1" 200 -');
   expect(line).toBe('::1 - - [01/Feb/2026 01:30:05] "GET / HTTP/1.1" 200 -\n'); // the tests run in UTC+5:30
 });
 
-test('formatPythonLine() escapes what a terminal obeys and nothing else', () => {
+test('formatPythonLine() escapes control characters and backslashes only', () => {
   const line = formatPythonLine('a', new Date(0), 'é\u{a0}~ \\ \n\x1b[31m\x7f\x80\x9f %s %%');
   expect(line.slice(line.indexOf(']') + 2)).toBe('é\u{a0}~ \\\\ \\x0a\\x1b[31m\\x7f\\x80\\x9f %s %%\n');
 });
 
-test('jsonFields() takes its time from the length of the headers, not from its square', async () => {
-  const fieldsOf = (size: number) =>
-    jsonFields({
-      remoteAddress: '::1',
-      requestLine: '',
-      version: '',
-      status: 200,
-      headerBlock: `User-Agent: x${' '.repeat(size)}y\r\nReferer:${'\t'.repeat(size)}z\r\n`,
-    });
-  expect(await growthOf(fieldsOf, { from: 4000, to: 16_000_000 })).toBeLessThan(3);
-  const { userAgent, referer } = fieldsOf(64_000);
-  expect(userAgent).toHaveLength(64_002);
-  expect(referer).toBe('z');
-});
-
 describe('failed() of the Python log', () => {
-  /** The messages of the lines that it writes. */
+  /** The messages of the logged lines. */
   function linesFor(thrown: unknown): string[] {
     const written: string[] = [];
     const output = { write: (text: string) => written.push(text), close: async () => {} };
@@ -40,7 +23,7 @@ describe('failed() of the Python log', () => {
     return lines.map((line) => line.slice(line.indexOf(']') + 2));
   }
 
-  test('writes the message, and the stack in lines of their own, escaped', () => {
+  test('writes the message, and each line of the stack, escaped', () => {
     const error = new Error('no\x1b[31m\nway');
     error.stack = 'Error: no\x1b[31m\nway\n    at C:\\a.js:1:2\n';
     expect(linesFor(error)).toEqual([
@@ -55,7 +38,7 @@ describe('failed() of the Python log', () => {
     { thrown: 'text', message: "'text'" },
     { thrown: undefined, message: 'undefined' },
     { thrown: Object.create(null), message: '[Object: null prototype] {}' },
-  ])('takes $message for an error', ({ thrown, message }) => {
+  ])('logs the thrown value $message', ({ thrown, message }) => {
     expect(linesFor(thrown)[0]).toBe(`Cannot answer: ${message}`);
   });
 });

@@ -4,27 +4,27 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { inBatches, openOutput, relayLines } from '../src/log/output.ts';
-import { temporaryFolder } from './support/tree.ts';
+import { inBatches, openOutput, relayLines } from '../../src/log/output.ts';
+import { temporaryFolder } from '../support/tree.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-test('relayLines() passes on whole lines of each source, and what it ends with as one', async () => {
+test('relayLines() forwards whole lines of each source, and completes the last one', async () => {
   const written: string[] = [];
   const output = { write: (text: string) => written.push(text), close: async () => {} };
   const sources = [new PassThrough(), new PassThrough()] as const;
   for (const source of sources) relayLines(source, output);
-  const tell = async (index: 0 | 1, bytes: string | Buffer) => {
+  const send = async (index: 0 | 1, bytes: string | Buffer) => {
     const arrived = once(sources[index], 'data');
     sources[index].write(bytes);
     await arrived;
   };
-  await tell(0, 'one\ntw');
-  await tell(1, 'uno\n');
-  await tell(0, 'o');
-  await tell(1, Buffer.from([0x64, 0xc3]));
-  await tell(0, '\nthree\nfo');
+  await send(0, 'one\ntw');
+  await send(1, 'uno\n');
+  await send(0, 'o');
+  await send(1, Buffer.from([0x64, 0xc3]));
+  await send(0, '\nthree\nfo');
   sources[1].end(Buffer.from([0xa9, 0x0a]));
   await once(sources[1], 'end');
   sources[0].end();
@@ -32,7 +32,7 @@ test('relayLines() passes on whole lines of each source, and what it ends with a
   expect(written).toEqual(['one\n', 'uno\n', 'two\nthree\n', 'dé\n', 'fo\n']);
 });
 
-test('inBatches() writes once what comes in one turn, and the rest before it closes', async () => {
+test('inBatches() joins the writes of one turn, and writes the rest before it closes', async () => {
   const written: string[] = [];
   const output = inBatches({
     write: (text: string) => written.push(text),
@@ -51,13 +51,13 @@ test('inBatches() writes once what comes in one turn, and the rest before it clo
   expect(written).toEqual(['one\ntwo\n', 'three\n', 'closed']);
 });
 
-/** Descriptors belong to the outputs that are opened on them. */
+/** An output closes its descriptor. */
 describe.each([
   { kind: 'a file', path: join(folder.path, 'log') },
-  { kind: 'a file that takes nothing', path: '/dev/full' },
+  { kind: 'a full file', path: '/dev/full' },
 ])('openOutput() of $kind', ({ path }) => {
   test.skipIf(path === '/dev/full' && !existsSync(path))(
-    'drops a line that comes after its close, and closes once more',
+    'drops a line written after the close, and can be closed again',
     async () => {
       const output = openOutput(openSync(path, 'w'));
       output.write('in time\n');
@@ -68,12 +68,12 @@ describe.each([
   );
 });
 
-test('inBatches() drops what comes after its close', async () => {
+test('inBatches() drops lines written after the close', async () => {
   const path = join(folder.path, 'batches');
   const output = inBatches(openOutput(openSync(path, 'w')));
   output.write('in time\n');
   await output.close();
   output.write('late\n');
-  await setImmediate(); // an exception of its flush would fail the run
+  await setImmediate(); // an exception in its flush would fail the run
   expect(readFileSync(path, 'utf8')).toBe('in time\n');
 });
