@@ -1,7 +1,7 @@
-/** The command line or the environment asks for something that cannot be; the message is one line. */
+/** An invalid command line or environment; the message is one line. */
 export class UsageError extends Error {}
 
-/** What keeps the listener from starting, or from going on, and the exit code for it. */
+/** The listener cannot start or cannot continue. */
 export class StartError extends Error {
   readonly exitCode: number;
 
@@ -11,5 +11,5 @@ export class StartError extends Error {
   }
 }
 
-/** A worker ended before it listened; it has said why itself. */
+/** A worker exited before it listened; it has printed the reason itself. */
 export class WorkerEnded extends StartError {}

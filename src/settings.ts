@@ -2,52 +2,50 @@ export type Profile = 'python' | 'web';
 
 export type LogFormat = 'python' | 'json';
 
-/** Files in PEM. */
+/** Paths of PEM files. */
 export interface TlsFiles {
   readonly cert: string;
   /** @default the key is in `cert` */
   readonly key: string | undefined;
-  /** Its first line is the password of the key. */
+  /** A file whose first line is the password of the key. */
   readonly passwordFile: string | undefined;
 }
 
-export interface Settings {
-  /** To serve, or to see whether somebody serves with the same settings. */
+/** What the command line and the environment ask for. */
+export interface Settings extends WebSettings {
+  /** `healthcheck` asks a running listener with the same settings whether it answers. */
   readonly kind: 'serve' | 'healthcheck';
-  /** @default 80 */
+  /** 0 for any free port. */
   readonly port: number;
-  /** IP address or host name. @default all addresses */
+  /** IP address or host name; undefined for all addresses. */
   readonly bind: string | undefined;
-  /** Absolute path, in bytes: a name need not be UTF-8. @default the current directory */
+  /** Absolute path, as bytes: a name need not be UTF-8. */
   readonly directory: Buffer;
-  /** @default 'python' */
   readonly profile: Profile;
-  /** @default 'python' */
   readonly logFormat: LogFormat;
-  /** Seconds. @default 60 */
+  /** Seconds to receive a request, and seconds an answer may go without progress. */
   readonly timeout: number;
-  /** Connections of one process at a time; the newest is refused. @default no limit */
+  /** Open connections per process; undefined for no limit. Further ones are closed unanswered. */
   readonly maxConnections: number | undefined;
-  /** How many processes serve. @default 1 */
+  /** Number of processes. */
   readonly workers: number;
-  /** Whether names that begin with a dot are served. @default true */
+  /** Whether names that begin with a dot are served. */
   readonly dotfiles: boolean;
-  /** Whether links may lead out of the directory. @default true */
+  /** Whether links may lead out of the directory. */
   readonly symlinks: boolean;
-  /** Whether folders are listed. @default true */
+  /** Whether folders are listed. */
   readonly listing: boolean;
-  readonly web: WebSettings;
 }
 
-/** Of the web profile alone. */
+/** Settings that only the web profile uses. */
 export interface WebSettings {
-  /** Of every answer. */
+  /** Sent with every answer. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Who else may read answers in a browser: an origin, or `*`. @default nobody */
+  /** The origin whose pages may read the answers, `*` for any; undefined for none. */
   readonly cors: string | undefined;
-  /** Seconds for which a browser need not ask again. @default it always asks */
+  /** Seconds for which a browser may reuse a file; undefined: it revalidates each time. */
   readonly cache: number | undefined;
-  /** Seconds for which a connection without a request is kept. @default 5 */
+  /** Seconds until an idle connection is closed. */
   readonly keepAlive: number;
   readonly tls: TlsFiles | undefined;
 }

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 
-/** How long a listener that is well may take to close a connection. */
+/** Time for a healthy listener to close a connection. */
 const DEADLINE_MS = 2000;
 
 /**
- * Whether a listener answers: it has to close a connection on which nothing is asked, which leaves no line in
- * its log. A process that hangs accepts, through the system, and does not close.
+ * Whether a listener answers. It has to close a connection that ends without a request, which leaves no line in its
+ * log. A connection alone proves nothing: the kernel accepts it for a process that hangs.
  * @param host IP address or host name
  */
 export function isHealthy(port: number, host: string): Promise<boolean> {
@@ -13,7 +13,7 @@ export function isHealthy(port: number, host: string): Promise<boolean> {
     const socket = connect({ port, host, signal: AbortSignal.timeout(DEADLINE_MS) });
     socket.on('connect', () => socket.end().resume());
     socket.on('end', () => resolve(true));
-    socket.on('error', () => resolve(false)); // refused, reset, or too late
+    socket.on('error', () => resolve(false)); // refused, reset or too late
     socket.on('close', () => resolve(false));
   });
 }

@@ -1,51 +1,66 @@
-/** What `weblistener --help` prints. */
+import { COMMANDS, OPTIONS, type Row } from './options.ts';
+
+const COLUMNS = 80;
+const TEXT_COLUMN = 29;
+
+interface HelpRow extends Row {
+  readonly default?: string;
+  readonly read?: { readonly range?: string };
+}
+
+/** The text of `weblistener --help`. */
 export const HELP = `\
-usage: weblistener [options] [port]
+usage: weblistener [options] [DIR] [PORT]
 
 Serves the files and folders below a directory over HTTP, GET and HEAD only,
-byte for byte as the http.server of Python 3.5 does, without its faults.
+byte for byte as http.server of Python 3.5 does, without its faults.
 
-  port                       port to listen on, 0 for any free one
-                             (default 80)
+${entry('  DIR', `the same as --${OPTIONS.directory.flag}; a folder named 8000 is ./8000`)}
+${entry('  PORT', `the same as --${OPTIONS.port.flag}, in digits`)}
 
 options:
-  -b, --bind ADDRESS         IP address or host name to listen on
-                             (default all, IPv6 and IPv4)
-  -d, --directory DIR        directory to serve (default the current one)
-      --profile PROFILE      python: answers as the original's; web: HTTP/1.1 for
-                             people with browsers (default python)
-      --log-format FORMAT    python: lines as the original writes them, on
-                             standard error; json: objects, on standard output
-                             (default python)
-      --timeout SECONDS      how long a client may take to send its request, and
-                             to take on a piece of the answer, 1 to 3600
-                             (default 60)
-      --max-connections N    how many connections a process keeps open at a time,
-                             1 to 1000000; the newest is closed unanswered
-                             (default no limit)
-      --workers N            how many processes serve on the port, 1 to 256; auto: as
-                             many as the machine can run at once (default 1)
-      --no-dotfiles          neither serve nor list names that begin with a dot
-      --no-symlinks          serve nothing that a link leads to out of the directory
-      --no-listing           list no folders
-      --healthcheck          serve nothing, but see whether a listener on the port
-                             answers: exit code 0 if it does, else 1
-  -h, --help                 print this text
-  -V, --version              print the version
+${optionEntries(undefined)}
 
 options of the web profile:
-      --header 'NAME: VALUE' send this with every answer; may be given several times
-      --cors [ORIGIN]        let pages of ORIGIN read the answers (default of ORIGIN *)
-      --cache SECONDS        how long a browser need not ask again for a file
-                             (default it always asks)
-      --keep-alive SECONDS   how long a connection is kept without a request,
-                             1 to 3600 (default 5)
-      --tls-cert FILE        serve over TLS, with this certificate chain (PEM)
-      --tls-key FILE         its key (PEM, default in the same file)
-      --tls-password-file FILE
-                             the password of the key, in the first line
+${optionEntries('web')}
 
-environment, where the command line is silent:
-  PORT, and WEBLISTENER_ with the name of the option, as in WEBLISTENER_LOG_FORMAT
-  or WEBLISTENER_NO_DOTFILES=yes; WEBLISTENER_HEADER has one header in each line
+environment variables, for options that the command line does not give:
+  WEBLISTENER_ and the name of the option, as in WEBLISTENER_LOG_FORMAT=json or
+  WEBLISTENER_NO_DOTFILES=yes; WEBLISTENER_HEADER has one header per line;
+  ${OPTIONS.port.alias} counts if WEBLISTENER_PORT is not set
+
+exit codes:
+  0 stopped by a signal, 1 cannot open the port, 2 invalid options
 `;
+
+function optionEntries(profile: 'web' | undefined): string {
+  const rows: HelpRow[] = [...Object.values(OPTIONS), ...Object.values(COMMANDS)];
+  return rows
+    .filter((row) => row.profile === profile)
+    .map(optionEntry)
+    .join('\n');
+}
+
+function optionEntry({ flag, short, value, help, read, ...row }: HelpRow): string {
+  const name = `${short === undefined ? '      ' : `  -${short}, `}--${flag}${value === undefined ? '' : ` ${value}`}`;
+  const shownDefault = row.defaultHelp ?? (value === undefined ? undefined : row.default);
+  const notes = [read?.range, shownDefault && `default ${shownDefault}`].filter(Boolean).join(', ');
+  return entry(name, notes === '' ? help : `${help} (${notes})`);
+}
+
+/** A name with its text in a column of its own, which begins on the next line after a long name. */
+function entry(name: string, text: string): string {
+  const lines = wrap(text, COLUMNS - TEXT_COLUMN);
+  const front = name.length < TEXT_COLUMN ? name.padEnd(TEXT_COLUMN) : `${name}\n${' '.repeat(TEXT_COLUMN)}`;
+  return front + lines.join(`\n${' '.repeat(TEXT_COLUMN)}`);
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`.trimStart();
+    if (line.length > width) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
+}

@@ -1,40 +1,89 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../errors.ts';
 import { quoted } from '../util/quoted.ts';
+import { COMMANDS, OPTIONS, type Option, type Row, variablesOf } from './options.ts';
+import type { RawValue } from './values.ts';
 
-const OPTIONS = {
-  bind: { type: 'string', short: 'b' },
-  directory: { type: 'string', short: 'd' },
-  profile: { type: 'string' },
-  'log-format': { type: 'string' },
-  timeout: { type: 'string' },
-  'max-connections': { type: 'string' },
-  workers: { type: 'string' },
-  'no-dotfiles': { type: 'boolean' },
-  'no-symlinks': { type: 'boolean' },
-  'no-listing': { type: 'boolean' },
-  header: { type: 'string' },
-  cors: { type: 'string' },
-  cache: { type: 'string' },
-  'keep-alive': { type: 'string' },
-  'tls-cert': { type: 'string' },
-  'tls-key': { type: 'string' },
-  'tls-password-file': { type: 'string' },
-  healthcheck: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-} as const;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-type OptionName = keyof typeof OPTIONS;
-export type InputName = OptionName | 'port';
+const ROWS = new Map(
+  [...Object.values(OPTIONS), ...Object.values(COMMANDS)].map((row: Row) => [row.flag, row] as const),
+);
 
-/** A value, and where it was found, for messages. */
-export interface RawValue {
-  readonly value: string;
-  /** As in `--timeout` or `WEBLISTENER_TIMEOUT`. */
-  readonly name: string;
-  /** The value in quotes, and the variable where it came from one. */
-  readonly source: string;
+/**
+ * What Kubernetes sets in every pod of a namespace with a service named `weblistener`, such as
+ * `WEBLISTENER_PORT=tcp://10.0.0.7:80`: not ours to read.
+ */
+const SERVICE_VARIABLE = /^WEBLISTENER_(?:SERVICE|PORT)_/;
+const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//;
+
+/** The command line, and the environment for what it does not give. */
+export class Inputs {
+  readonly #given = new Map<string, RawValue[]>();
+  readonly #positionals = new Set<string>();
+  readonly #environment: Environment;
+
+  /** @throws UsageError for an unknown option, a value that is missing or not expected, or a second port */
+  constructor(args: readonly string[], environment: Environment) {
+    this.#environment = environment;
+    const config = { args: completed(args), options: parsedOptions(), strict: false, tokens: true } as const;
+    for (const token of parseArgs(config).tokens) {
+      if (token.kind === 'option') this.#addOption(token);
+      else if (token.kind === 'positional') this.#addPositional(token.value);
+    }
+  }
+
+  /** Whether the command line has an option. */
+  has({ flag }: Row): boolean {
+    return this.#given.has(flag);
+  }
+
+  /** All values of an option on the command line, or else in the environment. An empty variable counts as not set. */
+  findAll(option: Option): RawValue[] {
+    const { flag } = option;
+    const given = this.#given.get(flag);
+    if (given !== undefined) return given;
+    for (const variable of variablesOf(option)) {
+      const set = this.#environment[variable];
+      if (!set || (flag === 'port' && SERVICE_URL.test(set))) continue;
+      const values = 'readAll' in option ? set.split('\n').filter(Boolean) : [set];
+      return values.map((value) => ({ value, flag, variable }));
+    }
+    return [];
+  }
+
+  #addOption({ name, rawName, value }: OptionToken): void {
+    const row = ROWS.get(name);
+    if (row === undefined)
+      throw new UsageError(`Unknown option ${quoted(rawName)}: see "weblistener --help"`);
+    if (row.value === undefined && value !== undefined)
+      throw new UsageError(`Option "${rawName}" takes no value: leave out ${quoted(`=${value}`)}`);
+    if (row.value !== undefined && value === undefined)
+      throw new UsageError(`Option "${rawName}" needs a value, as in "${rawName} ${row.value}"`);
+    if (name === 'port' || this.#positionals.has(name)) this.#refuseSecond(name, value ?? '');
+    this.#add(name, value ?? 'yes');
+  }
+
+  /** Digits are the port, anything else is the folder. */
+  #addPositional(value: string): void {
+    const flag = /^[0-9]+$/.test(value) ? 'port' : 'directory';
+    this.#refuseSecond(flag, value);
+    this.#positionals.add(flag);
+    this.#add(flag, value);
+  }
+
+  #refuseSecond(flag: string, value: string): void {
+    const first = this.#given.get(flag)?.at(-1);
+    if (first === undefined) return;
+    const hint = flag === 'port' ? ` (a folder with a number as its name is "./${value}")` : '';
+    throw new UsageError(
+      `More than one ${flag}, ${quoted(first.value)} and ${quoted(value)}: give one${hint}`,
+    );
+  }
+
+  #add(flag: string, value: string): void {
+    this.#given.set(flag, [...(this.#given.get(flag) ?? []), { value, flag }]);
+  }
 }
 
 interface OptionToken {
@@ -43,68 +92,27 @@ interface OptionToken {
   readonly value?: string | undefined;
 }
 
-/** What looks like an origin. */
-const ORIGIN = /^(?:\*|null|[a-z][a-z0-9+.-]*:\/\/.*)$/i;
-
-/** The command line, and the environment behind it. */
-export class Inputs {
-  readonly #values = new Map<InputName, RawValue[]>();
-  readonly #environment: Readonly<Record<string, string | undefined>>;
-
-  /** @throws UsageError for an option that there is not, or one without its value */
-  constructor(args: readonly string[], environment: Readonly<Record<string, string | undefined>>) {
-    this.#environment = environment;
-    const { tokens } = parseArgs({ args: withOrigins(args), options: OPTIONS, strict: false, tokens: true });
-    for (const token of tokens) {
-      if (token.kind === 'option') this.#takeOption(token);
-      else if (token.kind === 'positional') this.#takePort(token.value);
-    }
-  }
-
-  has(name: OptionName): boolean {
-    return this.#values.has(name);
-  }
-
-  /** The last of several; of the environment where the command line is silent. */
-  find(name: InputName): RawValue | undefined {
-    return this.findAll(name).at(-1);
-  }
-
-  /** All of them; in a variable each stands in a line of its own. */
-  findAll(name: InputName): RawValue[] {
-    const given = this.#values.get(name);
-    if (given !== undefined) return given;
-    const variable = name === 'port' ? 'PORT' : `WEBLISTENER_${name.toUpperCase().replaceAll('-', '_')}`;
-    const set = this.#environment[variable];
-    if (!set) return [];
-    const values = name === 'header' ? set.split('\n').filter(Boolean) : [set];
-    return values.map((value) => ({ value, name: variable, source: `${quoted(value)} in ${variable}` }));
-  }
-
-  #takeOption({ name, rawName, value }: OptionToken): void {
-    const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined;
-    if (option === undefined)
-      throw new UsageError(`Unknown option ${quoted(rawName)}: see "weblistener --help"`);
-    if (option.type === 'boolean' && value !== undefined)
-      throw new UsageError(`Option "${rawName}" takes no value`);
-    if (option.type === 'string' && value === undefined)
-      throw new UsageError(`Option "${rawName}" needs a value`);
-    this.#add(name as OptionName, { value: value ?? 'yes', name: rawName });
-  }
-
-  #takePort(value: string): void {
-    if (this.#values.has('port'))
-      throw new UsageError(`Unexpected argument ${quoted(value)}: give one port at most`);
-    this.#add('port', { value, name: 'port' });
-  }
-
-  #add(name: InputName, given: Omit<RawValue, 'source'>): void {
-    const all = this.#values.get(name) ?? [];
-    this.#values.set(name, [...all, { ...given, source: quoted(given.value) }]);
-  }
+function parsedOptions() {
+  return Object.fromEntries(
+    [...ROWS.values()].map(({ flag, short, value }) => [
+      flag,
+      { type: value === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) } as const,
+    ]),
+  );
 }
 
-/** `--cors` takes the next argument only where that looks like an origin; else any will do. */
-function withOrigins(args: readonly string[]): string[] {
-  return args.map((arg, i) => (arg === '--cors' && !ORIGIN.test(args[i + 1] ?? '') ? '--cors=*' : arg));
+/** The arguments, with the value of an option that may be given without one, unless the next argument is its value. */
+function completed(args: readonly string[]): string[] {
+  return args.map((arg, i) => {
+    const bare = arg.startsWith('--') ? ROWS.get(arg.slice(2))?.bare : undefined;
+    return bare === undefined || bare.unless.test(args[i + 1] ?? '') ? arg : `${arg}=${bare.value}`;
+  });
+}
+
+/** Variables that begin like ours and mean nothing, such as a misspelt one. */
+export function unknownVariables(environment: Environment): string[] {
+  const known = new Set(Object.values(OPTIONS).flatMap((option: Option) => variablesOf(option)));
+  return Object.keys(environment).filter(
+    (name) => name.startsWith('WEBLISTENER_') && !known.has(name) && !SERVICE_VARIABLE.test(name),
+  );
 }

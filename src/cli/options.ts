@@ -1,85 +1,192 @@
-import { UsageError } from '../errors.ts';
-import type { Settings, TlsFiles, WebSettings } from '../settings.ts';
-import { Inputs, type RawValue } from './inputs.ts';
-import * as read from './values.ts';
+import type { Settings } from '../settings.ts';
+import * as values from './values.ts';
 
-/** What the command line and the environment ask for. */
-export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
+/** What an option sets. Each of the three TLS options sets a part of `tls`. */
+export type Values = Omit<Settings, 'kind' | 'tls'> & {
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly tlsPasswordFile: string | undefined;
+};
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What has a meaning in the web profile alone. */
-const WEB_OPTIONS = [
-  'header',
-  'cors',
-  'cache',
-  'keep-alive',
-  'tls-cert',
-  'tls-key',
-  'tls-password-file',
-] as const;
-
-/**
- * Reads the command line, and the environment where that is silent. An empty variable counts as none.
- * @throws UsageError for anything that cannot be served
- */
-export function readCommand(args: readonly string[], environment: Environment): Command {
-  const inputs = new Inputs(args, environment);
-  if (inputs.has('help')) return { kind: 'help' };
-  if (inputs.has('version')) return { kind: 'version' };
-  const profile = read.choice('profile', inputs.find('profile'), ['python', 'web']);
-  if (profile !== 'web') refuseWebOptions(inputs);
-  return {
-    kind: inputs.has('healthcheck') ? 'healthcheck' : 'serve',
-    port: read.number('port', inputs.find('port'), { min: 0, max: 65_535, default: 80 }),
-    bind: read.address(inputs.find('bind')),
-    directory: read.directory(inputs.find('directory')),
-    profile,
-    logFormat: read.choice('log format', inputs.find('log-format'), ['python', 'json']),
-    timeout: read.number('timeout', inputs.find('timeout'), { min: 1, max: 3600, default: 60 }),
-    maxConnections: readMaxConnections(inputs),
-    workers: read.workers(inputs.find('workers')),
-    dotfiles: !read.flag('no-dotfiles', inputs.find('no-dotfiles')),
-    symlinks: read.symlinks(inputs.find('no-symlinks')),
-    listing: !read.flag('no-listing', inputs.find('no-listing')),
-    web: readWeb(inputs),
-  };
+/** A row of the table: all that the parser and the help text know about an option. */
+export interface Row {
+  /** Without its dashes. */
+  readonly flag: string;
+  readonly short?: string;
+  /** Name of the value in the help text. @default a switch, which has no value */
+  readonly value?: string;
+  /** The value of an option given without one, unless the next argument looks like a value. @default not allowed */
+  readonly bare?: { readonly value: string; readonly unless: RegExp };
+  /** The only profile that has the option. @default both have it */
+  readonly profile?: 'web';
+  readonly help: string;
+  /** Describes the default in the help text. @default `default` itself */
+  readonly defaultHelp?: string;
 }
 
-function readMaxConnections(inputs: Inputs): number | undefined {
-  const found = inputs.find('max-connections');
-  return found && read.number('number of connections', found, { min: 1, max: 1_000_000, default: 1 });
-}
+/** A setting, read from `default` where it is not given. One without a default is undefined then. */
+export type Option<Value = unknown> = Row & {
+  /** A variable that counts after the one named like the flag. */
+  readonly alias?: string;
+} & (
+    | { readonly default: string; readonly read: values.Reader<Value> }
+    | (undefined extends Value ? { readonly default?: never; readonly read: values.Reader<Value> } : never)
+    /** May be given several times, in its variable one per line. */
+    | { readonly default?: never; readonly readAll: (all: readonly values.RawValue[]) => Value }
+  );
 
-function readWeb(inputs: Inputs): WebSettings {
-  const cache = inputs.find('cache');
-  return {
-    headers: inputs.findAll('header').map(read.header),
-    cors: read.origin(inputs.find('cors')),
-    cache: cache && read.number('cache time', cache, { min: 0, max: 31_536_000, default: 0 }),
-    keepAlive: read.number('keep-alive time', inputs.find('keep-alive'), {
-      min: 1,
-      max: 3600,
-      default: 5,
-    }),
-    tls: readTls(inputs),
-  };
-}
+/** An origin, or one whose scheme is missing. */
+const LIKE_ORIGIN =
+  /^(?:\*|null|localhost|[a-z][a-z0-9+.-]*:\/\/.*|[a-z0-9.-]+:[0-9]+|\[[0-9a-f:.]+\](?::[0-9]+)?)$/i;
 
-function readTls(inputs: Inputs): TlsFiles | undefined {
-  const [cert, key, password] = (['tls-cert', 'tls-key', 'tls-password-file'] as const).map((name) =>
-    inputs.find(name),
-  ) as [RawValue?, RawValue?, RawValue?];
-  if (cert !== undefined) return { cert: cert.value, key: key?.value, passwordFile: password?.value };
-  const alone = key ?? password;
-  if (alone === undefined) return undefined;
-  throw new UsageError(`${alone.name} has no meaning without --tls-cert: give the certificate too`);
-}
+/** The options that are settings, in the order of the help text. A new option is a row here and a field of `Settings`. */
+export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } = {
+  port: {
+    flag: 'port',
+    short: 'p',
+    value: 'PORT',
+    alias: 'PORT',
+    help: 'port to listen on, 0 for any free one',
+    default: '80',
+    read: values.wholeNumber(0, 65_535),
+  },
+  bind: {
+    flag: 'bind',
+    short: 'b',
+    value: 'ADDRESS',
+    help: 'IP address or host name to listen on',
+    defaultHelp: 'all, IPv6 and IPv4',
+    read: values.address,
+  },
+  directory: {
+    flag: 'directory',
+    short: 'd',
+    value: 'DIR',
+    help: 'folder to serve',
+    default: '.',
+    defaultHelp: 'the current one',
+    read: values.directory,
+  },
+  profile: {
+    flag: 'profile',
+    value: 'PROFILE',
+    help: 'python: answers byte for byte as Python 3.5; web: HTTP/1.1 for people with browsers',
+    default: 'python',
+    read: values.oneOf('python', 'web'),
+  },
+  logFormat: {
+    flag: 'log-format',
+    value: 'FORMAT',
+    help: 'python: lines as the original writes them, on standard error; json: objects, on standard output',
+    default: 'python',
+    read: values.oneOf('python', 'json'),
+  },
+  timeout: {
+    flag: 'timeout',
+    value: 'SECONDS',
+    help: 'time limit for receiving a request, and for an answer without progress',
+    default: '60',
+    read: values.wholeNumber(1, 3600),
+  },
+  maxConnections: {
+    flag: 'max-connections',
+    value: 'N',
+    help: 'open connections per process; further ones are closed unanswered',
+    defaultHelp: 'no limit',
+    read: values.wholeNumber(1, 1_000_000),
+  },
+  workers: {
+    flag: 'workers',
+    value: 'N',
+    help: 'number of processes that serve the port; auto: one per available CPU',
+    default: '1',
+    read: values.processes(256),
+  },
+  dotfiles: {
+    flag: 'no-dotfiles',
+    help: 'do not serve or list names that begin with a dot',
+    default: 'no',
+    read: values.isOff,
+  },
+  symlinks: {
+    flag: 'no-symlinks',
+    help: 'do not follow links that lead out of the folder',
+    default: 'no',
+    read: values.areSymlinksFollowed,
+  },
+  listing: {
+    flag: 'no-listing',
+    help: 'do not list folders',
+    default: 'no',
+    read: values.isOff,
+  },
+  headers: {
+    flag: 'header',
+    value: "'NAME: VALUE'",
+    profile: 'web',
+    help: 'send this header with every answer; may be given several times',
+    readAll: (all) => all.map(values.header),
+  },
+  cors: {
+    flag: 'cors',
+    value: '[ORIGIN]',
+    bare: { value: '*', unless: LIKE_ORIGIN },
+    profile: 'web',
+    help: 'let pages of ORIGIN read the answers; without ORIGIN, pages of any',
+    read: values.origin,
+  },
+  cache: {
+    flag: 'cache',
+    value: 'SECONDS',
+    profile: 'web',
+    help: 'time for which browsers may reuse a file without asking again',
+    defaultHelp: 'none',
+    read: values.wholeNumber(0, 31_536_000),
+  },
+  keepAlive: {
+    flag: 'keep-alive',
+    value: 'SECONDS',
+    profile: 'web',
+    help: 'time until an idle connection is closed',
+    default: '5',
+    read: values.wholeNumber(1, 3600),
+  },
+  tlsCert: {
+    flag: 'tls-cert',
+    value: 'FILE',
+    profile: 'web',
+    help: 'serve over TLS with this certificate chain, in PEM',
+    read: values.text,
+  },
+  tlsKey: {
+    flag: 'tls-key',
+    value: 'FILE',
+    profile: 'web',
+    help: 'its private key, in PEM',
+    defaultHelp: 'in the same file',
+    read: values.text,
+  },
+  tlsPasswordFile: {
+    flag: 'tls-password-file',
+    value: 'FILE',
+    profile: 'web',
+    help: 'file whose first line is the password of the key',
+    read: values.text,
+  },
+};
 
-function refuseWebOptions(inputs: Inputs): void {
-  for (const option of WEB_OPTIONS) {
-    const [found] = inputs.findAll(option);
-    if (found !== undefined)
-      throw new UsageError(`${found.name} is for the web profile: give "--profile web" too`);
-  }
+/** The options that do something else than serve. They have no variable. */
+export const COMMANDS = {
+  healthcheck: {
+    flag: 'healthcheck',
+    help: 'ask the listener on the port whether it answers: exit code 0 if it does, else 1',
+  },
+  help: { flag: 'help', short: 'h', help: 'print this text' },
+  version: { flag: 'version', short: 'V', help: 'print the version' },
+} as const satisfies Readonly<Record<string, Row>>;
+
+/** The environment variables of an option; the first that is set counts. */
+export function variablesOf({ flag, alias }: Option): string[] {
+  const variable = `WEBLISTENER_${flag.toUpperCase().replaceAll('-', '_')}`;
+  return alias === undefined ? [variable] : [variable, alias];
 }

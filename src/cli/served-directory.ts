@@ -2,25 +2,25 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /**
- * The absolute path of a folder that is to be served. A symbolic link is not followed here but at each request,
- * so that it can be switched.
- * @throws Error whose message says why it cannot be served
+ * The absolute path of the folder to serve. A symbolic link is not resolved here but at each request, so that it can
+ * be switched.
+ * @throws Error whose message says why it cannot be served, and what to do
  */
 export function servedDirectory(directory: string): Buffer {
-  if (directory === '') throw new Error('it is empty');
+  if (directory === '') throw new Error('empty, give a path, as in "./site"');
   const path = absolutePath(directory);
-  if (!statFolder(path).isDirectory()) throw new Error('it is not a directory');
+  if (!statFolder(path).isDirectory()) throw new Error('not a directory, give the one that contains it');
   return path;
 }
 
-/** In bytes, which `process.cwd` does not give: the name of the current folder need not be UTF-8. */
+/** Not `process.cwd`, which returns a string: the name of the current folder need not be UTF-8. */
 function absolutePath(directory: string): Buffer {
   try {
     return directory === '.'
       ? realpathSync.native('.', { encoding: 'buffer' })
       : Buffer.from(resolve(directory));
   } catch {
-    throw new Error('the current directory does not exist');
+    throw new Error('the current directory was removed, change to another');
   }
 }
 
@@ -32,7 +32,9 @@ function statFolder(path: Buffer) {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
-      code === 'ENOENT' || code === 'ENOTDIR' ? 'it does not exist' : `it cannot be read (${code})`,
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? 'no such directory, create it or give another'
+        : `cannot be read (${code}), check its permissions`,
     );
   }
 }

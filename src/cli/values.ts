@@ -3,100 +3,117 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
 import { quoted } from '../util/quoted.ts';
-import type { RawValue } from './inputs.ts';
 import { servedDirectory } from './served-directory.ts';
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
-  /** What can be given instead of a number. */
-  readonly orElse?: string;
+/** The text of a value, and where it was given. */
+export interface RawValue {
+  readonly value: string;
+  /** The option without its dashes. */
+  readonly flag: string;
+  /** The environment variable, unless it was given on the command line. */
+  readonly variable?: string;
 }
 
-/** A whole number. */
-export function number(
-  what: string,
-  found: RawValue | undefined,
-  { min, max, default: fallback, orElse }: Range,
-): number {
-  if (found === undefined) return fallback;
-  const value = /^[0-9]{1,9}$/.test(found.value) ? Number(found.value) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  const instead = orElse === undefined ? '' : `, or ${orElse}`;
-  throw new UsageError(
-    `Invalid ${what} ${found.source}: give a whole number from ${min} to ${max}${instead}`,
+/** Turns the text of a value into a setting. @throws UsageError for an invalid one */
+export interface Reader<Value> {
+  (raw: RawValue): Value;
+  /** The values that it accepts, for the help text. */
+  readonly range?: string;
+}
+
+function invalid({ value, flag, variable }: RawValue, advice: string, noun = flag): UsageError {
+  const where = variable === undefined ? '' : ` in ${variable}`;
+  return new UsageError(`Invalid ${noun} ${quoted(value)}${where}: ${advice}`);
+}
+
+/** @param orElse a word that is accepted besides, for messages */
+export function wholeNumber(min: number, max: number, orElse?: string): Reader<number> {
+  const range = `${min} to ${max}`;
+  const alternative = orElse === undefined ? '' : `, or ${quoted(orElse)}`;
+  return Object.assign(
+    (raw: RawValue) => {
+      const value = /^[0-9]{1,9}$/.test(raw.value) ? Number(raw.value) : Number.NaN;
+      if (value >= min && value <= max) return value;
+      throw invalid(raw, `give a whole number from ${range}${alternative}`);
+    },
+    { range },
   );
 }
 
-/** How many processes. */
-export function workers(found: RawValue | undefined): number {
-  if (found?.value === 'auto') return availableParallelism();
-  return number('number of workers', found, { min: 1, max: 256, default: 1, orElse: '"auto"' });
+/** A number of processes; `auto` is one per available CPU. */
+export function processes(max: number): Reader<number> {
+  const count = wholeNumber(1, max, 'auto');
+  return Object.assign(
+    (raw: RawValue) => (raw.value === 'auto' ? availableParallelism() : count(raw)),
+    count,
+  );
 }
 
-/** One of two words, the first by default. */
-export function choice<Word extends string>(
-  what: string,
-  found: RawValue | undefined,
-  [one, other]: readonly [Word, Word],
-): Word {
-  if (found === undefined || found.value === one) return one;
-  if (found.value === other) return other;
-  throw new UsageError(`Invalid ${what} ${found.source}: give "${one}" or "${other}"`);
+export function oneOf<Word extends string>(...words: readonly Word[]): Reader<Word> {
+  return (raw) => {
+    const word = words.find((candidate) => candidate === raw.value);
+    if (word !== undefined) return word;
+    throw invalid(raw, `give ${words.map(quoted).join(' or ')}`);
+  };
 }
 
-/** An option without a value, or `yes` or `no` in its variable. */
-export function flag(what: string, found: RawValue | undefined): boolean {
-  const value = found?.value.toLowerCase() ?? 'no';
-  if (['yes', 'true', '1'].includes(value)) return true;
-  if (['no', 'false', '0'].includes(value)) return false;
-  throw new UsageError(`Invalid value of ${what} ${found?.source}: give "yes" or "no"`);
+/** Whether a switch is off: `no` in its variable, or not given. */
+export function isOff(raw: RawValue): boolean {
+  const value = raw.value.toLowerCase();
+  if (['yes', 'true', '1'].includes(value)) return false;
+  if (['no', 'false', '0'].includes(value)) return true;
+  throw invalid(raw, 'give "yes" or "no"', 'value');
 }
 
-/** Whether links are followed out of the folder; what is opened is looked up where Linux tells of it. */
-export function symlinks(found: RawValue | undefined): boolean {
-  const isFollowed = !flag('no-symlinks', found);
-  if (!isFollowed && !existsSync('/proc/self/fd'))
-    throw new UsageError(
-      'Option "--no-symlinks" needs /proc, as Linux has it: serve a folder without links instead',
-    );
-  return isFollowed;
+/** The same for `--no-symlinks`, which asks /proc for the path of an opened file. */
+export function areSymlinksFollowed(raw: RawValue): boolean {
+  const areFollowed = isOff(raw);
+  if (!areFollowed && !existsSync('/proc/self/fd'))
+    throw new UsageError('Option "--no-symlinks" needs the /proc of Linux: serve a folder without links');
+  return areFollowed;
 }
 
-export function address(found: RawValue | undefined): string | undefined {
-  if (found?.value === '')
-    throw new UsageError(`Invalid address ${found.source}: give an IP address or a host name`);
-  return found?.value;
+export function text({ value }: RawValue): string {
+  return value;
 }
 
-export function directory(found: RawValue | undefined): Buffer {
+export function address(raw: RawValue): string {
+  if (raw.value === '') throw invalid(raw, 'give an IP address or a host name', 'address');
+  return raw.value;
+}
+
+export function directory(raw: RawValue): Buffer {
   try {
-    return servedDirectory(found?.value ?? '.');
+    return servedDirectory(raw.value);
   } catch (error) {
-    throw new UsageError(`Invalid directory ${found?.source ?? '"."'}: ${(error as Error).message}`);
+    throw invalid(raw, (error as Error).message);
   }
 }
 
-/** A header field that is sent with every answer; it must be none that tells where an answer ends. */
-export function header({ value: text, source }: RawValue): readonly [name: string, value: string] {
-  const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*)$/s.exec(text) ?? [];
+/** Headers that frame the message or belong to the connection. */
+const RESERVED = /^(?:connection|content-length|transfer-encoding|keep-alive|upgrade|trailer|date)$/i;
+
+/** A header, as in `Name: value`. */
+export function header(raw: RawValue): readonly [name: string, value: string] {
+  const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*)$/s.exec(raw.value) ?? [];
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    throw new UsageError(`Invalid header ${source}: give "Name: value", in one line of printable characters`);
+    throw invalid(raw, 'give "Name: value", on one line of printable characters');
   }
-  if (/^(?:connection|content-length|transfer-encoding|keep-alive|upgrade|trailer|date)$/i.test(name))
-    throw new UsageError(`Invalid header ${source}: ${quoted(name)} is for the listener to say`);
+  if (RESERVED.test(name)) throw invalid(raw, `the listener sets ${quoted(name)} itself, give another`);
   return [name, value];
 }
 
-/** `*`, or where a page comes from: scheme, host and port (RFC 6454 section 7). */
-export function origin(found: RawValue | undefined): string | undefined {
-  if (found === undefined || found.value === '*') return found?.value;
-  if (URL.canParse(found.value) && new URL(found.value).origin === found.value) return found.value;
-  throw new UsageError(
-    `Invalid origin ${found.source}: give "*", or scheme and host, as in "https://example.org"`,
-  );
+/** `*`, or scheme, host and port as browsers send them in `Origin` (RFC 6454 section 7). */
+export function origin(raw: RawValue): string {
+  const { value } = raw;
+  if (value === '*' || (URL.canParse(value) && new URL(value).origin === value)) return value;
+  const withScheme = /[/?#@]/.test(value) || !URL.canParse(`http://${value}`) ? '' : `http://${value}`;
+  const advice =
+    withScheme === ''
+      ? 'give "*", or scheme and host, as in "https://example.org"'
+      : `an origin has a scheme, as in ${quoted(new URL(withScheme).origin)}`;
+  throw invalid(raw, advice, 'origin');
 }

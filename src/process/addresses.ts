@@ -1,11 +1,10 @@
-import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Settings } from '../settings.ts';
+import { hostAndPort } from '../util/host.ts';
 
-/** What can be typed into a browser, on this machine and on others of its network, a line each. */
-export function describeAddresses({ bind, web }: Pick<Settings, 'bind' | 'web'>, port: number): string {
-  const scheme = web.tls === undefined ? 'http' : 'https';
-  const url = (host: string) => `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
+/** The addresses to open in a browser, on this machine and in its networks, one per line. */
+export function describeAddresses({ bind, tls }: Pick<Settings, 'bind' | 'tls'>, port: number): string {
+  const url = (host: string) => `${tls === undefined ? 'http' : 'https'}://${hostAndPort(host, port)}/`;
   if (bind !== undefined && bind !== '::' && bind !== '0.0.0.0') return `  ${url(bind)}\n`;
   const network = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

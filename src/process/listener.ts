@@ -1,9 +1,9 @@
-/** How long answers in progress may take once the listener is told to stop, in milliseconds. */
+/** Time for answers in progress after a stop, in milliseconds. */
 export const DRAIN_MS = 8000;
 
-/** What listens. */
+/** A running listener, in this process or in workers. */
 export interface Listener {
   readonly port: number;
-  /** The first call lets answers in progress go on for `DRAIN_MS`, the second cuts them. Resolves once all has ended. */
+  /** The first call lets answers in progress finish within `DRAIN_MS`, a second one cuts them. Resolves when all are closed. */
   stop(): Promise<void>;
 }

@@ -7,11 +7,11 @@ import { listen } from './listen.ts';
 import { DRAIN_MS, type Listener } from './listener.ts';
 
 /**
- * Listens and serves.
- * @throws StartError where it cannot listen
+ * Listens and serves in this process.
+ * @throws StartError
  */
 export async function serve(settings: Settings, log: Log): Promise<Listener> {
-  // Paths are bytes with slashes here, and names with another meaning there (CON, a:b) are not refused.
+  // Paths are bytes with slashes here, and names that Windows reads otherwise (CON, a:b) are not refused.
   if (process.platform === 'win32')
     throw new StartError('Cannot serve on Windows: run it in a container or WSL', 2);
   const app = await build(settings, log);
@@ -29,8 +29,9 @@ export async function serve(settings: Settings, log: Log): Promise<Listener> {
   };
 }
 
-/** What a profile takes is loaded only where it is asked for. */
+/** Imports only the profile that is used. */
 async function build(settings: Settings, log: Log): Promise<FastifyInstance> {
-  if (settings.profile === 'python') return (await import('../mirror/app.ts')).buildApp({ ...settings, log });
-  return (await import('../web/app.ts')).buildApp({ ...settings, ...settings.web, log });
+  const options = { ...settings, log };
+  if (settings.profile === 'python') return (await import('../mirror/app.ts')).buildApp(options);
+  return (await import('../web/app.ts')).buildApp(options);
 }

@@ -5,12 +5,16 @@ import type { Log } from '../log/log.ts';
 import type { Outputs } from '../log/output.ts';
 import type { Settings } from '../settings.ts';
 import { describeAddresses } from './addresses.ts';
-import type { Listener } from './listener.ts';
+import { DRAIN_MS, type Listener } from './listener.ts';
+
+/** A stop that takes longer waits for answers in progress. */
+const STOP_NOTICE_MS = 100;
+const STOP_NOTICE = `Waiting up to ${DRAIN_MS / 1000} s for answers in progress; press Ctrl-C again to cut them\n`;
 
 /**
  * Serves until SIGTERM or SIGINT, in this process or in workers.
- * @param fail ends the process with an error that comes after the start
- * @throws StartError where it cannot serve
+ * @param fail ends the process after an error that occurs later
+ * @throws StartError
  */
 export async function start(settings: Settings, fail: (error: StartError) => void): Promise<void> {
   let stop: () => void = () => process.exit(0); // until it listens, there is nothing to drain
@@ -21,24 +25,33 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
     import('../log/output.ts'),
   ]);
   const outputs = openOutputs();
-  // In the python profile a line is there before its answer is, as the original's.
+  // The python profile logs a line before it sends the answer, as the original does.
   const logged =
     settings.profile === 'web'
       ? { stdout: inBatches(outputs.stdout), stderr: inBatches(outputs.stderr) }
       : outputs;
   const log = openLog(settings.logFormat, logged);
-  const serving = await serve({ settings, log, outputs, stop: () => stop(), fail });
+  const listener = await listen({ settings, log, outputs, stop: () => stop(), fail });
+  const tell = isForPeople(settings) ? logged.stdout.write : () => {};
   let isStopping = false;
   stop = () => {
-    const stopped = serving.stop();
-    if (!isStopping) stopped.then(() => log.close()).then(() => process.exit(0));
+    const stopped = listener.stop();
+    if (isStopping) return;
     isStopping = true;
+    setTimeout(tell, STOP_NOTICE_MS, STOP_NOTICE);
+    stopped.then(() => log.close()).then(() => process.exit(0));
   };
   if (cluster.isWorker) return;
-  log.banner(`serving at port ${serving.port}`);
-  const { profile, logFormat } = settings;
-  if (profile === 'web' && logFormat === 'python' && isatty(1))
-    logged.stdout.write(describeAddresses(settings, serving.port));
+  log.banner(`serving at port ${listener.port}`);
+  tell(`${describeAddresses(settings, listener.port)}Press Ctrl-C to stop\n`);
+}
+
+/**
+ * Whether standard output is a terminal that somebody reads. `docker run -t` gives a container one; its log stays like
+ * the original's, and the addresses inside of it are of no use.
+ */
+function isForPeople({ logFormat }: Settings): boolean {
+  return cluster.isPrimary && logFormat === 'python' && isatty(1) && process.pid !== 1;
 }
 
 interface Start {
@@ -49,7 +62,7 @@ interface Start {
   readonly fail: (error: StartError) => void;
 }
 
-async function serve({ settings, log, outputs, stop, fail }: Start): Promise<Listener> {
+async function listen({ settings, log, outputs, stop, fail }: Start): Promise<Listener> {
   if (cluster.isPrimary && settings.workers === 1) return (await import('./serve.ts')).serve(settings, log);
   const { startWorkers, waitForPort } = await import('./workers.ts');
   if (cluster.isPrimary) return startWorkers({ settings, log, outputs, onGivenUp: fail });
@@ -58,10 +71,10 @@ async function serve({ settings, log, outputs, stop, fail }: Start): Promise<Lis
 }
 
 /**
- * Node.js opens a debugger at SIGUSR1, and SIGHUP ends a process that does not listen to it: one that reads its
- * certificate again at SIGHUP must outlive it before it listens, and a worker is told by the first process alone.
+ * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: one that will reload its
+ * certificate must not die of it before it listens, and workers are signalled by the primary process alone.
  */
-function ignoreSignals({ web }: Settings): void {
+function ignoreSignals({ tls }: Settings): void {
   process.on('SIGUSR1', () => {});
-  if (cluster.isWorker || web.tls !== undefined) process.on('SIGHUP', () => {});
+  if (cluster.isWorker || tls !== undefined) process.on('SIGHUP', () => {});
 }

@@ -6,42 +6,43 @@ import type { Settings } from '../settings.ts';
 import { freePort } from './listen.ts';
 import { DRAIN_MS, type Listener } from './listener.ts';
 
-/** So many deaths within so long are no accident. */
-const MAX_DEATHS = 5;
-const DEATHS_MS = 10_000;
+/** Crash-loop guard: give up after this many worker exits within this time. */
+const MAX_EXITS = 5;
+const EXITS_MS = 10_000;
 
-/** A worker that has not ended by then is not going to. */
+/** A worker that has not exited by then is killed. */
 const KILL_MS = DRAIN_MS + 1000;
 
-/** What a worker is told: where to listen, and in the end to stop. It has to ask first: until then it hears nothing. */
+/** From the primary process, in reply to the worker's `ready`: an earlier message would find no handler. */
 type WorkerMessage = { readonly port: number } | 'stop';
 
 export interface WorkersOptions {
-  readonly settings: Pick<Settings, 'workers' | 'port' | 'bind' | 'web'>;
+  readonly settings: Pick<Settings, 'workers' | 'port' | 'bind' | 'tls'>;
   readonly log: Log;
   readonly outputs: Outputs;
-  /** Called once, when all are stopped for they died faster than it makes sense to replace them. */
+  /** Called once, after the crash-loop guard has stopped all workers. */
   readonly onGivenUp: (error: StartError) => void;
 }
 
 /**
- * Starts processes that run this command too and listen on one port, and replaces those that die.
- * @throws WorkerEnded where one cannot start
+ * Starts processes that run the same command and share a port, and replaces those that die.
+ * @throws WorkerEnded if the first one cannot start
  */
 export async function startWorkers(options: WorkersOptions): Promise<Listener> {
-  // Each accepts for itself: to be handed a connection costs a process more than to serve it.
+  // Each worker accepts for itself: handing a connection over costs more than serving it.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
-  // Files are written by each itself, at 84 us of CPU a small file; passing the lines on would make it 115.
+  // Workers write to a log file directly; through a pipe, the primary process keeps lines of several workers whole.
   const [stdout, stderr] = [1, 2].map((fd) => (isFile(fd) ? 'inherit' : 'pipe'));
   cluster.setupPrimary({ stdio: ['ignore', stdout, stderr, 'ipc'] });
-  const { port, bind } = options.settings; // they would agree on any port only as long as one of them lives
+  const { port, bind } = options.settings;
+  // Port 0 is chosen here: workers would share it only as long as one of them lives.
   const workers = new Workers(options, port || (await freePort(bind).catch(() => port)));
-  if (options.settings.web.tls !== undefined) process.on('SIGHUP', () => workers.hangUp());
+  if (options.settings.tls !== undefined) process.on('SIGHUP', () => workers.hangUp());
   await workers.start();
   return workers;
 }
 
-/** In a worker: resolves with the port to listen on, and calls `stop` whenever it is told to. */
+/** In a worker: resolves with the port to listen on, and calls `stop` at each `stop` message. */
 export function waitForPort(stop: () => void): Promise<number> {
   return new Promise((resolve) => {
     process.on('message', (message: WorkerMessage) => {
@@ -60,7 +61,7 @@ class Workers implements Listener {
   readonly #allEnded: Promise<void>;
   #onAllEnded: () => void = () => {};
   #isStopping = false;
-  #deaths: number[] = [];
+  #exits: number[] = [];
   #hasStarted = false;
   #hangUps = 0;
 
@@ -72,7 +73,7 @@ class Workers implements Listener {
     });
   }
 
-  /** One goes ahead, which finds out whether the port can be had; another that fails is replaced. */
+  /** Starts one worker first, to see whether the port can be opened. If another fails, it is replaced. */
   async start(): Promise<void> {
     await this.#add();
     this.#hasStarted = true;
@@ -88,7 +89,7 @@ class Workers implements Listener {
     return this.#allEnded;
   }
 
-  /** Passes SIGHUP on. A worker that starts would die of it: it gets one once it listens, for what it has read may be old. */
+  /** Passes SIGHUP on. A starting worker gets it once it listens: the certificate that it has read may be outdated. */
   hangUp(): void {
     this.#hangUps += 1;
     for (const worker of this.#listening) worker.process.kill('SIGHUP');
@@ -105,7 +106,7 @@ class Workers implements Listener {
     this.#alive.add(worker);
     relayLines(worker.process.stdout, this.#options.outputs.stdout);
     relayLines(worker.process.stderr, this.#options.outputs.stderr);
-    worker.on('error', () => {}); // it could not even start: 'close' follows
+    worker.on('error', () => {}); // the process could not be spawned; 'close' follows
     worker.on('message', () => sendTo(worker, this.#isStopping ? 'stop' : { port: this.port }));
     return new Promise((resolve, reject) => {
       worker.once('listening', () => {
@@ -133,20 +134,20 @@ class Workers implements Listener {
 
   #replace(): void {
     const now = performance.now();
-    this.#deaths = [...this.#deaths.filter((time) => now - time < DEATHS_MS), now];
-    if (this.#deaths.length < MAX_DEATHS)
-      this.#add().catch(() => {}); // that is a death too
+    this.#exits = [...this.#exits.filter((time) => now - time < EXITS_MS), now];
+    if (this.#exits.length < MAX_EXITS)
+      this.#add().catch(() => {}); // #forget has counted it
     else this.#giveUp();
   }
 
   async #giveUp(): Promise<void> {
     await this.stop();
-    const message = `${MAX_DEATHS} workers died within ${DEATHS_MS / 1000} s: see what is said above`;
+    const message = `${MAX_EXITS} workers died within ${EXITS_MS / 1000} s: see the log above`;
     this.#options.onGivenUp(new StartError(message, 1));
   }
 }
 
-/** A worker that is just dying hears nothing any more. */
+/** Ignores a worker that is exiting. */
 function sendTo(worker: Worker, message: WorkerMessage): void {
   worker.send(message, () => {});
 }

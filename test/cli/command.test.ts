@@ -2,9 +2,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readCommand } from '../src/cli/options.ts';
-import { UsageError } from '../src/errors.ts';
-import { temporaryFolder } from './support/tree.ts';
+import { readCommand } from '../../src/cli/command.ts';
+import { unknownVariables } from '../../src/cli/inputs.ts';
+import { UsageError } from '../../src/errors.ts';
+import { temporaryFolder } from '../support/tree.ts';
 
 const folder = temporaryFolder();
 const dir = join(folder.path, 'dir');
@@ -28,33 +29,75 @@ const DEFAULTS = {
   dotfiles: true,
   symlinks: true,
   listing: true,
-  web: { headers: [], cors: undefined, cache: undefined, keepAlive: 5, tls: undefined },
+  headers: [],
+  cors: undefined,
+  cache: undefined,
+  keepAlive: 5,
+  tls: undefined,
 };
 
 describe('readCommand() reads', () => {
   test.each([
-    { args: [], env: {}, wanted: {}, why: 'nothing: the defaults' },
+    { args: [], env: {}, wanted: {}, why: 'no argument: the defaults' },
     {
       args: ['8000'],
       env: { PORT: '9000' },
       wanted: { port: 8000 },
-      why: 'the command line before the environment',
+      why: 'the command line rather than the environment',
     },
     { args: [], env: { PORT: '9000' }, wanted: { port: 9000 }, why: 'the environment' },
-    { args: ['1'], env: { PORT: 'abc' }, wanted: { port: 1 }, why: 'no variable that it does not need' },
-    { args: [], env: { PORT: '', WEBLISTENER_BIND: '' }, wanted: {}, why: 'an empty variable as none' },
+    {
+      args: ['1'],
+      env: { PORT: 'abc' },
+      wanted: { port: 1 },
+      why: 'no variable that the command line overrides',
+    },
+    { args: [], env: { PORT: '', WEBLISTENER_BIND: '' }, wanted: {}, why: 'an empty variable as not set' },
     { args: ['0'], env: {}, wanted: { port: 0 }, why: 'port 0' },
-    { args: ['65535'], env: {}, wanted: { port: 65_535 }, why: 'the last port' },
-    { args: ['--', '8000'], env: {}, wanted: { port: 8000 }, why: 'an argument behind --' },
+    { args: ['65535'], env: {}, wanted: { port: 65_535 }, why: 'the highest port' },
+    { args: ['--', '8000'], env: {}, wanted: { port: 8000 }, why: 'an argument after --' },
     {
       args: ['-b', '::1', '-d', dir],
       env: {},
       wanted: { bind: '::1', directory: Buffer.from(dir) },
       why: 'short options',
     },
-    { args: ['-b::1'], env: {}, wanted: { bind: '::1' }, why: 'a value right behind its letter' },
+    { args: ['-b::1'], env: {}, wanted: { bind: '::1' }, why: 'a value attached to its letter' },
     { args: ['--bind=a', '--bind', 'b'], env: {}, wanted: { bind: 'b' }, why: 'the last of several' },
-    { args: ['-d', link], env: {}, wanted: { directory: Buffer.from(link) }, why: 'a link as it stands' },
+    {
+      args: ['-d', link],
+      env: {},
+      wanted: { directory: Buffer.from(link) },
+      why: 'a link without resolving it',
+    },
+    { args: ['-p', '8000'], env: {}, wanted: { port: 8000 }, why: '-p' },
+    { args: ['--port=8000'], env: { PORT: '1' }, wanted: { port: 8000 }, why: '--port' },
+    { args: [], env: { WEBLISTENER_PORT: '1', PORT: '2' }, wanted: { port: 1 }, why: 'WEBLISTENER_PORT' },
+    {
+      args: [],
+      env: { WEBLISTENER_PORT: 'tcp://10.0.0.7:80', PORT: '2' },
+      wanted: { port: 2 },
+      why: 'no service URL of Kubernetes',
+    },
+    { args: [dir], env: {}, wanted: { directory: Buffer.from(dir) }, why: 'a folder' },
+    {
+      args: [dir, '8000'],
+      env: {},
+      wanted: { directory: Buffer.from(dir), port: 8000 },
+      why: 'a folder, then a port',
+    },
+    {
+      args: ['8000', dir],
+      env: { WEBLISTENER_DIRECTORY: '/no/such' },
+      wanted: { directory: Buffer.from(dir), port: 8000 },
+      why: 'a port, then a folder',
+    },
+    {
+      args: ['-d', '/no/such', '-d', dir],
+      env: {},
+      wanted: { directory: Buffer.from(dir) },
+      why: 'the last of several -d',
+    },
     {
       args: ['--log-format', 'json', '--timeout', '3600', '--workers', '256', '--max-connections', '9'],
       env: {},
@@ -84,11 +127,11 @@ describe('readCommand() reads', () => {
   });
 
   test.each([
-    { args: ['--no-dotfiles', '--no-symlinks', '--no-listing'], env: {}, why: 'what is not to be shown' },
+    { args: ['--no-dotfiles', '--no-symlinks', '--no-listing'], env: {}, why: 'switches' },
     {
       args: [],
       env: { WEBLISTENER_NO_DOTFILES: 'yes', WEBLISTENER_NO_SYMLINKS: '1', WEBLISTENER_NO_LISTING: 'True' },
-      why: 'the same, from variables',
+      why: 'switches in variables',
     },
   ])('$why', ({ args, env }) => {
     expect(readCommand(args, env)).toEqual({
@@ -99,7 +142,7 @@ describe('readCommand() reads', () => {
     });
   });
 
-  test('no, from a variable', () => {
+  test('no in a variable', () => {
     expect(readCommand([], { WEBLISTENER_NO_LISTING: 'no' })).toEqual(DEFAULTS);
   });
 
@@ -126,19 +169,24 @@ describe('readCommand() reads', () => {
           ['B', '2'],
         ],
       },
-      why: 'headers in lines of a variable',
+      why: 'a variable with one header per line',
     },
-    { args: ['--cors'], env: {}, web: { cors: '*' }, why: 'any origin' },
-    { args: ['--cors', '8000'], env: {}, port: 8000, web: { cors: '*' }, why: 'any origin, and a port' },
-    { args: ['--cors', '--cache', '0'], env: {}, web: { cors: '*', cache: 0 }, why: 'any origin, and more' },
+    { args: ['--cors'], env: {}, web: { cors: '*' }, why: '--cors without an origin' },
+    { args: ['--cors', '8000'], env: {}, port: 8000, web: { cors: '*' }, why: '--cors before a port' },
+    {
+      args: ['--cors', '--cache', '0'],
+      env: {},
+      web: { cors: '*', cache: 0 },
+      why: '--cors before another option',
+    },
     {
       args: ['--cors', 'https://a.example:8443', '8000'],
       env: {},
       port: 8000,
       web: { cors: 'https://a.example:8443' },
-      why: 'one origin, and a port',
+      why: 'an origin, then a port',
     },
-    { args: ['--cors=http://[::1]:1'], env: {}, web: { cors: 'http://[::1]:1' }, why: 'an origin behind =' },
+    { args: ['--cors=http://[::1]:1'], env: {}, web: { cors: 'http://[::1]:1' }, why: 'an origin after =' },
     {
       args: ['--tls-cert', 'c', '--tls-key', 'k', '--tls-password-file', 'p', '--keep-alive', '3600'],
       env: {},
@@ -164,7 +212,7 @@ describe('readCommand() reads', () => {
       why: 'every variable of the web profile',
     },
   ])('$why', ({ args, env, web, port = 80 }) => {
-    const wanted = { ...DEFAULTS, port, profile: 'web', web: { ...DEFAULTS.web, ...web } };
+    const wanted = { ...DEFAULTS, port, profile: 'web', ...web };
     expect(readCommand(['--profile', 'web', ...args], env)).toEqual(wanted);
     expect(readCommand(args, { ...env, WEBLISTENER_PROFILE: 'web' })).toEqual(wanted);
   });
@@ -179,40 +227,60 @@ describe('readCommand() reads', () => {
 });
 
 const WEB = ['--profile', 'web'];
-const HEADER = 'give "Name: value", in one line of printable characters';
+const HEADER = 'give "Name: value", on one line of printable characters';
 const ORIGIN = 'give "*", or scheme and host, as in "https://example.org"';
+const SCHEME = 'an origin has a scheme, as in';
 const WORKERS = 'give a whole number from 1 to 256, or "auto"';
 const PORTS = 'give a whole number from 0 to 65535';
+const TWO_PORTS = 'give one (a folder with a number as its name is "./9000")';
+const NO_FOLDER = 'no such directory, create it or give another';
 const SECONDS = 'give a whole number from 1 to 3600';
+
+const FOR_WEB = 'is for the web profile: give "--profile web" too';
+const WEB_OPTIONS = [
+  { flag: 'header', variable: 'WEBLISTENER_HEADER' },
+  { flag: 'cors', variable: 'WEBLISTENER_CORS' },
+  { flag: 'cache', variable: 'WEBLISTENER_CACHE' },
+  { flag: 'keep-alive', variable: 'WEBLISTENER_KEEP_ALIVE' },
+  { flag: 'tls-cert', variable: 'WEBLISTENER_TLS_CERT' },
+  { flag: 'tls-key', variable: 'WEBLISTENER_TLS_KEY' },
+  { flag: 'tls-password-file', variable: 'WEBLISTENER_TLS_PASSWORD_FILE' },
+];
 
 describe('readCommand() refuses', () => {
   test.each([
     { args: ['--foo'], message: 'Unknown option "--foo": see "weblistener --help"' },
     { args: ['-x'], message: 'Unknown option "-x": see "weblistener --help"' },
     { args: ['--toString'], message: 'Unknown option "--toString": see "weblistener --help"' },
-    { args: ['--bind'], message: 'Option "--bind" needs a value' },
-    { args: ['--help=yes'], message: 'Option "--help" takes no value' },
-    { args: ['8000', '9000'], message: 'Unexpected argument "9000": give one port at most' },
-    { args: ['abc'], message: `Invalid port "abc": ${PORTS}` },
+    { args: ['--bind'], message: 'Option "--bind" needs a value, as in "--bind ADDRESS"' },
+    { args: ['--help=yes'], message: 'Option "--help" takes no value: leave out "=yes"' },
+    { args: ['8000', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
+    { args: ['-p', '8000', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
+    { args: ['8000', '-p', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
+    { args: ['-p', '8000', '-p', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
+    { args: ['a', 'b'], message: 'More than one directory, "a" and "b": give one' },
+    { args: ['a', '-d', 'b'], message: 'More than one directory, "a" and "b": give one' },
+    { args: ['-d', 'a', 'b'], message: 'More than one directory, "a" and "b": give one' },
+    { args: ['abc'], message: `Invalid directory "abc": ${NO_FOLDER}` },
     { args: ['65536'], message: `Invalid port "65536": ${PORTS}` },
-    { args: ['--', '-1'], message: `Invalid port "-1": ${PORTS}` },
-    { args: ['8e3'], message: `Invalid port "8e3": ${PORTS}` },
-    { args: [''], message: `Invalid port "": ${PORTS}` },
-    { args: ['a\nb'], message: `Invalid port "a\\nb": ${PORTS}` },
+    { args: ['--', '-1'], message: `Invalid directory "-1": ${NO_FOLDER}` },
+    { args: ['-p', '8e3'], message: `Invalid port "8e3": ${PORTS}` },
+    { args: [''], message: 'Invalid directory "": empty, give a path, as in "./site"' },
+    { args: ['a\nb'], message: `Invalid directory "a\\nb": ${NO_FOLDER}` },
     { args: [], env: { PORT: '80 ' }, message: `Invalid port "80 " in PORT: ${PORTS}` },
     { args: ['--timeout', '0'], message: `Invalid timeout "0": ${SECONDS}` },
     { args: ['--timeout', '3601'], message: `Invalid timeout "3601": ${SECONDS}` },
     { args: ['--timeout', '-1'], message: `Invalid timeout "-1": ${SECONDS}` },
     {
       args: ['--max-connections', '0'],
-      message: 'Invalid number of connections "0": give a whole number from 1 to 1000000',
+      message: 'Invalid max-connections "0": give a whole number from 1 to 1000000',
     },
-    { args: ['--workers', '0'], message: `Invalid number of workers "0": ${WORKERS}` },
-    { args: ['--workers', '257'], message: `Invalid number of workers "257": ${WORKERS}` },
+    { args: ['--workers', '0'], message: `Invalid workers "0": ${WORKERS}` },
+    { args: ['--workers', '257'], message: `Invalid workers "257": ${WORKERS}` },
     {
       args: [],
       env: { WEBLISTENER_WORKERS: 'all' },
-      message: `Invalid number of workers "all" in WEBLISTENER_WORKERS: ${WORKERS}`,
+      message: `Invalid workers "all" in WEBLISTENER_WORKERS: ${WORKERS}`,
     },
     { args: ['--timeout='], message: `Invalid timeout "": ${SECONDS}` },
     {
@@ -221,22 +289,16 @@ describe('readCommand() refuses', () => {
       message: `Invalid timeout "1.5" in WEBLISTENER_TIMEOUT: ${SECONDS}`,
     },
     { args: ['--profile', 'php'], message: 'Invalid profile "php": give "python" or "web"' },
-    { args: ['--no-listing=yes'], message: 'Option "--no-listing" takes no value' },
+    { args: ['--no-listing=yes'], message: 'Option "--no-listing" takes no value: leave out "=yes"' },
     {
       args: [],
       env: { WEBLISTENER_NO_LISTING: 'maybe' },
-      message: 'Invalid value of no-listing "maybe" in WEBLISTENER_NO_LISTING: give "yes" or "no"',
+      message: 'Invalid value "maybe" in WEBLISTENER_NO_LISTING: give "yes" or "no"',
     },
-    ...['header', 'cors', 'cache', 'keep-alive', 'tls-cert', 'tls-key', 'tls-password-file'].flatMap(
-      (name) => {
-        const variable = `WEBLISTENER_${name.toUpperCase().replaceAll('-', '_')}`;
-        const message = (said: string) => `${said} is for the web profile: give "--profile web" too`;
-        return [
-          { args: [`--${name}`, '1'], message: message(`--${name}`) },
-          { args: [], env: { [variable]: '1' }, message: message(variable) },
-        ];
-      },
-    ),
+    ...WEB_OPTIONS.flatMap(({ flag, variable }) => [
+      { args: [`--${flag}`, '1'], message: `Option "--${flag}" ${FOR_WEB}` },
+      { args: [], env: { [variable]: '1' }, message: `${variable} ${FOR_WEB}` },
+    ]),
     { args: [...WEB, '--header', 'A'], message: `Invalid header "A": ${HEADER}` },
     { args: [...WEB, '--header', 'A b: c'], message: `Invalid header "A b: c": ${HEADER}` },
     { args: [...WEB, '--header', 'A: b\nC: d'], message: `Invalid header "A: b\\nC: d": ${HEADER}` },
@@ -244,30 +306,48 @@ describe('readCommand() refuses', () => {
     { args: [...WEB, '--header', ': b'], message: `Invalid header ": b": ${HEADER}` },
     {
       args: [...WEB, '--header', 'Content-Length: 1'],
-      message: 'Invalid header "Content-Length: 1": "Content-Length" is for the listener to say',
+      message: 'Invalid header "Content-Length: 1": the listener sets "Content-Length" itself, give another',
     },
-    { args: [...WEB, '--cors=example.org'], message: `Invalid origin "example.org": ${ORIGIN}` },
+    ...['localhost:3000', 'localhost', 'example.org:80', '[::1]:80'].map((origin) => ({
+      args: [...WEB, '--cors', origin],
+      message: `Invalid origin "${origin}": ${SCHEME} "http://${origin.replace(':80', '')}"`,
+    })),
+    { args: [...WEB, '--cors=a.b'], message: `Invalid origin "a.b": ${SCHEME} "http://a.b"` },
+    { args: [...WEB, '--cors=/'], message: `Invalid origin "/": ${ORIGIN}` },
     { args: [...WEB, '--cors', 'https://a.b/path'], message: `Invalid origin "https://a.b/path": ${ORIGIN}` },
     {
       args: [...WEB, '--cache', '-1'],
-      message: 'Invalid cache time "-1": give a whole number from 0 to 31536000',
+      message: 'Invalid cache "-1": give a whole number from 0 to 31536000',
     },
-    { args: [...WEB, '--keep-alive', '0'], message: `Invalid keep-alive time "0": ${SECONDS}` },
+    { args: [...WEB, '--keep-alive', '0'], message: `Invalid keep-alive "0": ${SECONDS}` },
     {
       args: [...WEB, '--tls-key', 'k'],
-      message: '--tls-key has no meaning without --tls-cert: give the certificate too',
+      message: 'Option "--tls-key" needs a certificate: give "--tls-cert" too',
     },
-    { args: ['--log-format', 'xml'], message: 'Invalid log format "xml": give "python" or "json"' },
+    { args: ['--log-format', 'xml'], message: 'Invalid log-format "xml": give "python" or "json"' },
     { args: ['--bind='], message: 'Invalid address "": give an IP address or a host name' },
-    { args: ['-d', '/no/such'], message: 'Invalid directory "/no/such": it does not exist' },
-    { args: ['-d', file], message: `Invalid directory "${file}": it is not a directory` },
-    { args: ['-d', ''], message: 'Invalid directory "": it is empty' },
+    { args: ['-d', '/no/such'], message: `Invalid directory "/no/such": ${NO_FOLDER}` },
+    {
+      args: ['-d', file],
+      message: `Invalid directory "${file}": not a directory, give the one that contains it`,
+    },
+    { args: ['-d', ''], message: 'Invalid directory "": empty, give a path, as in "./site"' },
     {
       args: [],
       env: { WEBLISTENER_DIRECTORY: '/x' },
-      message: 'Invalid directory "/x" in WEBLISTENER_DIRECTORY: it does not exist',
+      message: `Invalid directory "/x" in WEBLISTENER_DIRECTORY: ${NO_FOLDER}`,
     },
   ])('$args $env', ({ args, env = {}, message }) => {
     expect(() => readCommand(args, env)).toThrow(new UsageError(message));
   });
+});
+
+test('unknownVariables() finds misspelt variables, and none of a Kubernetes service', () => {
+  const known = { WEBLISTENER_PORT: '1', WEBLISTENER_NO_LISTING: 'yes', PORT: '1', WEB: '' };
+  const service = { WEBLISTENER_SERVICE_HOST: '10.0.0.7', WEBLISTENER_PORT_80_TCP: 'tcp://10.0.0.7:80' };
+  expect(unknownVariables({ ...known, ...service })).toEqual([]);
+  expect(unknownVariables({ ...known, WEBLISTENER_PROT: '1', WEBLISTENER_HELP: '' })).toEqual([
+    'WEBLISTENER_PROT',
+    'WEBLISTENER_HELP',
+  ]);
 });

@@ -4,11 +4,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { isHealthy } from '../src/cli/healthcheck.ts';
-import { MAIN, run, serve } from './support/command.ts';
-import { temporaryFolder } from './support/tree.ts';
+import { isHealthy } from '../../src/cli/healthcheck.ts';
+import { MAIN, run, serve } from '../support/command.ts';
+import { temporaryFolder } from '../support/tree.ts';
 
-test('isHealthy() of a listener that answers, which leaves no line in its log', async () => {
+test('isHealthy() is true for a running listener, which logs nothing', async () => {
   const listener = await serve();
   expect(await isHealthy(listener.port, '127.0.0.1')).toBe(true);
   const check = run({ args: ['--healthcheck', String(listener.port)] });
@@ -18,7 +18,7 @@ test('isHealthy() of a listener that answers, which leaves no line in its log', 
   expect(listener.stderr).toBe('');
 });
 
-test('isHealthy() of a listener that hangs', async () => {
+test('isHealthy() is false for a listener that hangs', async () => {
   const listener = await serve();
   listener.child.kill('SIGSTOP');
   expect(await isHealthy(listener.port, '127.0.0.1')).toBe(false);
@@ -26,7 +26,7 @@ test('isHealthy() of a listener that hangs', async () => {
   await listener.stop();
 });
 
-test('isHealthy() where nobody listens', async () => {
+test('--healthcheck fails if no process listens', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -34,22 +34,24 @@ test('isHealthy() where nobody listens', async () => {
   await once(server, 'close');
   const check = run({ env: { PORT: String(port) }, args: ['--healthcheck'] });
   expect(await check.exited).toBe(1);
-  expect(check.stderr).toBe(`weblistener: error: Nobody answers on port ${port} of "127.0.0.1"\n`);
+  expect(check.stderr).toBe(`weblistener: error: No answer from 127.0.0.1:${port}\n`);
 });
 
 /** In order. */
 const LOADED = [
-  'directory',
-  'healthcheck',
-  'inputs',
+  'cli/command',
+  'cli/healthcheck',
+  'cli/inputs',
+  'cli/options',
+  'cli/served-directory',
+  'cli/values',
+  'errors',
   'main',
-  'options',
-  'start-error',
-  'usage-error',
-  'values',
+  'util/host',
+  'util/quoted',
 ];
 
-test('--healthcheck loads what reads the options and asks, and nothing else', async () => {
+test('--healthcheck imports only the modules that it needs', async () => {
   const listener = await serve();
   const folder = temporaryFolder();
   const check = run({
@@ -63,7 +65,7 @@ test('--healthcheck loads what reads the options and asks, and nothing else', as
   await listener.stop();
 });
 
-/** Files that a process of Node.js has loaded, by its report of coverage. */
+/** The files that a Node.js process has loaded, from its coverage report. */
 function loadedScripts(report: string): string[] {
   const { result } = JSON.parse(readFileSync(report, 'utf8')) as { result: { url: string }[] };
   return result.map(({ url }) => url).filter((url) => url.startsWith('file:'));

@@ -1,5 +1,5 @@
 /*
- * A disk with faults, for LD_PRELOAD. Folders below WEBLISTENER_FAULT_PATH are faulty according to their names:
+ * A disk with faults, for LD_PRELOAD. Folders below DISK_FAULT_PATH are faulty according to their names:
  *
  *   read-N    reading fails with EIO after N bytes
  *   close     close() reports EIO; the descriptor is closed nevertheless, as on Linux
@@ -43,7 +43,7 @@ static struct fault of_fd(int fd) { return fd >= 0 && fd < MAX_FDS ? faults[fd] 
 static struct fault of_path(const char *path) {
   struct fault fault = NONE;
   char opened[4096];
-  const char *root = getenv("WEBLISTENER_FAULT_PATH");
+  const char *root = getenv("DISK_FAULT_PATH");
   size_t length = root ? strlen(root) : 0;
   if (!root || !path) return fault;
   if (!strncmp(path, "/proc/self/fd/", 14)) {

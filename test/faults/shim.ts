@@ -17,7 +17,7 @@ export function missingShim(): string | undefined {
 export function buildShim(context: Context): Record<string, string> {
   const library = join(context.folder, 'shim.so');
   execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, SOURCE, '-ldl']);
-  return { LD_PRELOAD: library, WEBLISTENER_FAULT_PATH: markedFolder(context) };
+  return { LD_PRELOAD: library, DISK_FAULT_PATH: markedFolder(context) };
 }
 
 /** Creates a folder, served as `/faulty/FAULT/`, on a disk with the named fault (shim.c). */

@@ -1,16 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, type RunOptions, serve } from './support/command.ts';
-import { exchange } from './support/exchange.ts';
-import { temporaryFolder } from './support/tree.ts';
-import { workersOf } from './support/workers.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Running } from '../support/command.ts';
+import { exchange } from '../support/exchange.ts';
+import { useListeners } from '../support/listeners.ts';
+import { workersOf } from '../support/workers.ts';
 
-const folder = temporaryFolder();
-const started: Running[] = [];
+const { folder, start } = useListeners();
 
-/** Loaded in front of the command: a worker gets the signal just before it listens. */
+/** Preloaded: sends SIGHUP to a worker just before it listens. */
 const HANGS_UP = `
 import cluster from 'node:cluster';
 import { Server } from 'node:net';
@@ -27,23 +26,13 @@ beforeAll(() => {
   writeFileSync(join(folder.path, 'hello.txt'), 'hello');
   writeFileSync(join(folder.path, 'hangs-up.mjs'), HANGS_UP);
 });
-afterEach(() => {
-  for (const { child } of started.splice(0)) child.kill('SIGKILL'); // its workers end with it
-});
-afterAll(() => folder.remove());
-
-async function start(options: RunOptions = {}): Promise<Running & { port: number }> {
-  const listener = await serve({ cwd: folder.path, ...options });
-  started.push(listener);
-  return listener;
-}
 
 async function expectToServe({ port }: { port: number }): Promise<void> {
   for (let times = 0; times < 10; times += 1)
     expect(await exchange(port, 'GET /hello.txt HTTP/1.0\r\n\r\n')).toMatch(/\r\n\r\nhello$/);
 }
 
-/** The log without the lines of `expectToServe`. */
+/** The log lines other than those of `expectToServe`. */
 function otherLines({ stderr }: Running): string[] {
   return stderr
     .split('\n')

@@ -3,40 +3,33 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, type RunOptions, run, serve } from './support/command.ts';
-import { exchange, howItEnds, readAll } from './support/exchange.ts';
-import { temporaryFolder } from './support/tree.ts';
-import { isAlive, workersOf } from './support/workers.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Running, type RunOptions, run, serve } from '../support/command.ts';
+import { exchange, howItEnds, readAll } from '../support/exchange.ts';
+import { useListeners } from '../support/listeners.ts';
+import { isAlive, workersOf } from '../support/workers.ts';
 
 const LARGE_BYTES = 16 * 1024 * 1024;
 
-const folder = temporaryFolder();
-const started: Running[] = [];
+const { folder, kept } = useListeners();
 
 beforeAll(() => {
   writeFileSync(join(folder.path, 'hello.txt'), 'hello, world\n');
   writeFileSync(join(folder.path, 'large.bin'), Buffer.alloc(LARGE_BYTES, 'x'));
 });
-afterEach(() => {
-  for (const { child } of started.splice(0)) child.kill('SIGKILL'); // its workers end with it
-});
-afterAll(() => folder.remove());
 
 async function start({ args = ['--workers', '2'], ...options }: RunOptions = {}) {
-  const running = await serve({ cwd: folder.path, args, ...options });
-  started.push(running);
-  return running;
+  return kept(await serve({ cwd: folder.path, args, ...options }));
 }
 
 function hello(port: number): Promise<string> {
   return exchange(port, 'GET /hello.txt HTTP/1.0\r\n\r\n');
 }
 
-/** A download that has begun and goes no further by itself. */
+/** A download that has begun and is not read further. */
 async function beginDownload(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.on('error', () => {}); // `howItEnds` tells
+  socket.on('error', () => {}); // `howItEnds` reports it
   socket.write('GET /large.bin HTTP/1.0\r\n\r\n');
   await once(socket, 'readable');
   return socket;
@@ -58,7 +51,7 @@ async function freshWorkers(
 }
 
 describe('weblistener --workers', () => {
-  test('serves by so many processes, with one banner', async () => {
+  test('serves with that many processes, and one banner', async () => {
     const listener = await start();
     expect(workersOf(listener)).toHaveLength(2);
     expect(await hello(listener.port)).toMatch(/^HTTP\/1\.0 200 OK\r\n.*hello, world\n$/s);
@@ -67,22 +60,22 @@ describe('weblistener --workers', () => {
     expect(listener.stderr).toMatch(/^127\.0\.0\.1 - - \[[^\]]+\] "GET \/hello\.txt HTTP\/1\.0" 200 -\n$/);
   });
 
-  test.runIf(availableParallelism() > 1)('auto: by as many as can run at once', async () => {
+  test.runIf(availableParallelism() > 1)('auto: one process per available CPU', async () => {
     const listener = await start({ args: [], env: { WEBLISTENER_WORKERS: 'auto' } });
     expect(workersOf(listener)).toHaveLength(availableParallelism());
   });
 
-  test('1: by itself', async () => {
+  test('1: no worker', async () => {
     const listener = await start({ args: ['--workers', '1'] });
     expect(workersOf(listener)).toEqual([]);
   });
 
-  test('answers on all of them, and to a health check at its own address', async () => {
+  test('answers in each worker, and passes a health check at its address', async () => {
     const listener = await start({ args: ['--workers', '2', '--bind', '127.0.0.2'] });
     const check = run({ args: ['--healthcheck', '--bind', '127.0.0.2', String(listener.port)] });
     expect(await check.exited).toBe(0);
     for (const paused of await freshWorkers(listener, 2)) {
-      process.kill(paused, 'SIGSTOP'); // what it has accepted by then waits; the other one goes on
+      process.kill(paused, 'SIGSTOP'); // its accepted connections wait, the other worker answers
       const answers = Array.from({ length: 20 }, () =>
         exchange(listener.port, 'HEAD /hello.txt HTTP/1.0\r\n\r\n', { host: '127.0.0.2' }),
       );
@@ -92,7 +85,7 @@ describe('weblistener --workers', () => {
     }
   });
 
-  test('keeps log lines whole, however long', async () => {
+  test('keeps long log lines whole', async () => {
     const listener = await start();
     const targets = Array.from({ length: 60 }, (_, index) => `/${String(index).padStart(30_000, 'x')}`);
     await Promise.all(targets.map((target) => exchange(listener.port, `GET ${target} HTTP/1.0\r\n\r\n`)));
@@ -101,10 +94,10 @@ describe('weblistener --workers', () => {
       `"GET ${target} HTTP/1.0" 404 -`,
       'code 404, message File not found',
     ]);
-    expect(lines.join('\n') === wanted.sort().join('\n')).toBe(true); // too long to be shown
+    expect(lines.join('\n') === wanted.sort().join('\n')).toBe(true); // too long for a diff
   });
 
-  test('says it in JSON where that is asked for', async () => {
+  test('logs JSON with --log-format json', async () => {
     const listener = await start({ args: ['--workers', '2', '--log-format', 'json'] });
     await hello(listener.port);
     await listener.stop();
@@ -118,7 +111,7 @@ describe('weblistener --workers', () => {
 });
 
 describe('A worker that dies', () => {
-  test('is replaced, and the log says so', async () => {
+  test('is replaced and logged', async () => {
     const listener = await start();
     const [victim = 0, other] = workersOf(listener);
     process.kill(victim, 'SIGKILL');
@@ -128,7 +121,7 @@ describe('A worker that dies', () => {
     expect(await listener.stop()).toBe(0);
   });
 
-  test('is replaced on the same port, even where it was any and none is left', async () => {
+  test('is replaced on the same port, even if port 0 was given and no worker is left', async () => {
     const listener = await start();
     const victims = workersOf(listener);
     for (const pid of victims) process.kill(pid, 'SIGKILL');
@@ -136,7 +129,7 @@ describe('A worker that dies', () => {
     await expect.poll(() => hello(listener.port).catch(() => ''), { timeout: 10_000 }).toContain('200 OK');
   });
 
-  test('ends the command at the fifth time within ten seconds', async () => {
+  test('ends the command after the fifth exit within ten seconds', async () => {
     const listener = await start();
     const killed: number[] = [];
     for (let round = 0; round < 5; round += 1) {
@@ -146,13 +139,13 @@ describe('A worker that dies', () => {
     }
     expect(await listener.exited).toBe(1);
     expect(listener.stderr.trimEnd().split('\n').at(-1)).toBe(
-      'weblistener: error: 5 workers died within 10 s: see what is said above',
+      'weblistener: error: 5 workers died within 10 s: see the log above',
     );
   });
 });
 
 describe('Signals', () => {
-  test('reach all workers: what is being downloaded is finished, what waits is closed', async () => {
+  test('reach all workers: downloads are completed, idle connections closed', async () => {
     const listener = await start();
     const downloads = await Promise.all(Array.from({ length: 8 }, () => beginDownload(listener.port)));
     const waiting = connect(listener.port, '127.0.0.1');
@@ -164,7 +157,7 @@ describe('Signals', () => {
     expect(await exited).toBe(0);
   });
 
-  test('cut at the second time', async () => {
+  test('cut downloads the second time', async () => {
     const listener = await start();
     const workers = workersOf(listener);
     const download = await beginDownload(listener.port);
@@ -177,7 +170,7 @@ describe('Signals', () => {
     expect(workers.some(isAlive)).toBe(false);
   });
 
-  test('count once where a terminal sends them to all processes', async () => {
+  test('count once if a terminal sends them to all processes', async () => {
     const listener = await start();
     const workers = workersOf(listener);
     const download = await beginDownload(listener.port);
@@ -189,7 +182,7 @@ describe('Signals', () => {
     expect(listener.stderr).not.toContain('died');
   });
 
-  test('end the workers too where they kill the command', async () => {
+  test('end the workers too if the command is killed', async () => {
     const listener = await start();
     const workers = workersOf(listener);
     await listener.stop('SIGKILL');
@@ -198,23 +191,23 @@ describe('Signals', () => {
 });
 
 describe('Workers that cannot listen', () => {
-  test('say so once', async () => {
+  test('report it once', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     const running = run({ args: ['--workers', '4', '--bind', '127.0.0.1', String(port)] });
     expect(await running.exited).toBe(1);
-    expect(running.stderr).toBe(
-      `weblistener: error: Cannot listen on port ${port} of "127.0.0.1": the port is in use\n`,
+    expect(running.stderr).toMatch(
+      /^weblistener: error: Cannot listen on port \d+ of "127.0.0.1": the port is in use.*\n$/,
     );
     taken.close();
   });
 
-  test('say so once where any port will do', async () => {
+  test('report it once for port 0', async () => {
     const running = run({ args: ['--workers', '2', '--bind', '192.0.2.1', '0'] });
     expect(await running.exited).toBe(2);
     expect(running.stderr).toBe(
-      'weblistener: error: Cannot listen on "192.0.2.1": it is no address of this machine\n',
+      'weblistener: error: Cannot listen on "192.0.2.1": not an address of this machine; leave out --bind to listen on all\n',
     );
   });
 });

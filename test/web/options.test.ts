@@ -40,7 +40,7 @@ async function listen(options: Partial<WebAppOptions> = {}): Promise<Web> {
 }
 
 describe('Options', () => {
-  test('--header is sent with every answer, and wins', async () => {
+  test('--header is sent with every answer, and overrides other headers', async () => {
     const { app } = await listen({
       headers: [
         ['X-One', '1'],
@@ -58,7 +58,7 @@ describe('Options', () => {
     }
   });
 
-  test('--cache says for how long a file is good', async () => {
+  test('--cache sets max-age of files', async () => {
     const { app } = await listen({ cache: 3600 });
     const { headers } = await request(app.server).get('/hello.txt').expect(200);
     expect(headers['cache-control']).toBe('public, max-age=3600');
@@ -66,7 +66,7 @@ describe('Options', () => {
   });
 
   test.each(['*', 'https://example.org'])(
-    '--cors %s lets pages read, and asks for no leave',
+    '--cors %s lets pages read answers, and answers preflight requests',
     async (cors) => {
       const { app } = await listen({ cors });
       const answer = await request(app.server)
@@ -75,21 +75,21 @@ describe('Options', () => {
         .expect(200);
       expect(answer.headers['access-control-allow-origin']).toBe(cors);
       expect(answer.headers['access-control-expose-headers']).toContain('Content-Range');
-      const leave = await request(app.server)
+      const preflight = await request(app.server)
         .options('/none')
         .set('Origin', 'https://example.org')
         .set('Access-Control-Request-Method', 'GET')
         .set('Access-Control-Request-Headers', 'Range')
         .expect(204);
-      expect(leave.headers).not.toHaveProperty('content-length');
-      expect(leave.headers['access-control-allow-methods']).toBe('GET, HEAD');
-      expect(leave.headers['access-control-allow-headers']).toBe('Range');
+      expect(preflight.headers).not.toHaveProperty('content-length');
+      expect(preflight.headers['access-control-allow-methods']).toBe('GET, HEAD');
+      expect(preflight.headers['access-control-allow-headers']).toBe('Range');
       const refused = await request(app.server).post('/hello.txt').expect(405);
       expect(refused.headers['allow']).toBe('GET, HEAD, OPTIONS');
     },
   );
 
-  test('without --cors no page may read', async () => {
+  test('without --cors no page may read answers', async () => {
     const { app } = await listen();
     const answer = await request(app.server).get('/hello.txt').set('Origin', 'https://example.org');
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
@@ -106,7 +106,7 @@ describe('Options', () => {
   );
 
   test.each(['text/html', 'text/plain', 'application/json'])(
-    '--no-dotfiles lists none in %s',
+    '--no-dotfiles does not list them in %s',
     async (type) => {
       const shown = await listen();
       const { app } = await listen({ dotfiles: false });
@@ -131,7 +131,7 @@ describe('Options', () => {
     await request(app.server).get(target).expect(status);
   });
 
-  test('--no-symlinks: an index has its compressed sibling', async () => {
+  test('--no-symlinks: serves the compressed sibling of an index', async () => {
     mkdirSync(join(folder.path, 'page'), { recursive: true });
     writeFileSync(join(folder.path, 'page', 'index.html'), '<p>page');
     writeFileSync(join(folder.path, 'page', 'index.html.gz'), gzipSync('<p>page'));
@@ -144,7 +144,7 @@ describe('Options', () => {
     expect(text).toBe('<p>page');
   });
 
-  test('--no-symlinks tells nothing of what links lead to', async () => {
+  test('--no-symlinks hides the targets of links', async () => {
     const { app } = await listen({ symlinks: false });
     const { body } = await request(app.server).get('/').set('Accept', 'application/json').expect(200);
     const links = body.filter(({ name }: { name: string }) => name.startsWith('to-'));
@@ -154,7 +154,7 @@ describe('Options', () => {
     expect(text).toContain('<a href="to-folder">');
   });
 
-  test('--no-listing lists nothing, and serves indexes', async () => {
+  test('--no-listing lists no folder, and serves files', async () => {
     const { app } = await listen({ listing: false });
     await request(app.server).get('/').expect(404);
     await request(app.server).get('/sub').expect(301);

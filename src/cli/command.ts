@@ -1,0 +1,50 @@
+import { UsageError } from '../errors.ts';
+import type { Settings, TlsFiles } from '../settings.ts';
+import { type Environment, Inputs } from './inputs.ts';
+import { COMMANDS, OPTIONS, type Option, type Values } from './options.ts';
+
+/** What the command line and the environment ask for. */
+export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
+
+/**
+ * Reads the command line, and the environment for what it does not give.
+ * @throws UsageError for an invalid option or value
+ */
+export function readCommand(args: readonly string[], environment: Environment): Command {
+  const inputs = new Inputs(args, environment);
+  if (inputs.has(COMMANDS.help)) return { kind: 'help' };
+  if (inputs.has(COMMANDS.version)) return { kind: 'version' };
+  if (settingOf(OPTIONS.profile, inputs) !== 'web') refuseWebOptions(inputs);
+  const { tlsCert, tlsKey, tlsPasswordFile, ...values } = Object.fromEntries(
+    Object.entries(OPTIONS).map(([name, option]) => [name, settingOf<unknown>(option, inputs)]),
+  ) as unknown as Values;
+  const kind = inputs.has(COMMANDS.healthcheck) ? 'healthcheck' : 'serve';
+  return { kind, ...values, tls: tlsFiles({ tlsCert, tlsKey, tlsPasswordFile }) };
+}
+
+/** The last of several values counts. */
+function settingOf<Value>(option: Option<Value>, inputs: Inputs): Value {
+  const all = inputs.findAll(option);
+  if ('readAll' in option) return option.readAll(all);
+  const { flag, default: value } = option;
+  const raw = all.at(-1) ?? (value === undefined ? undefined : { value, flag });
+  return (raw && option.read(raw)) as Value;
+}
+
+function tlsFiles(values: Pick<Values, 'tlsCert' | 'tlsKey' | 'tlsPasswordFile'>): TlsFiles | undefined {
+  const { tlsCert: cert, tlsKey: key, tlsPasswordFile: passwordFile } = values;
+  if (cert !== undefined) return { cert, key, passwordFile };
+  if (key === undefined && passwordFile === undefined) return undefined;
+  const { flag } = key === undefined ? OPTIONS.tlsPasswordFile : OPTIONS.tlsKey;
+  throw new UsageError(`Option "--${flag}" needs a certificate: give "--tls-cert" too`);
+}
+
+function refuseWebOptions(inputs: Inputs): void {
+  for (const option of Object.values(OPTIONS)) {
+    const [raw] = option.profile === 'web' ? inputs.findAll(option) : [];
+    if (raw !== undefined)
+      throw new UsageError(
+        `${raw.variable ?? `Option "--${raw.flag}"`} is for the web profile: give "--profile web" too`,
+      );
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { HELP } from '../../src/cli/help.ts';
+import { useListeners } from '../support/listeners.ts';
+
+const { start, ended } = useListeners();
+
+describe('weblistener prints', () => {
+  test.each(['-h', '--help'])('%s', async (flag) => {
+    expect(await ended({ args: [flag] })).toEqual({ code: 0, stdout: HELP, stderr: '' });
+  });
+
+  test('the help', () => {
+    expect(HELP).toMatchInlineSnapshot(`
+      "usage: weblistener [options] [DIR] [PORT]
+
+      Serves the files and folders below a directory over HTTP, GET and HEAD only,
+      byte for byte as http.server of Python 3.5 does, without its faults.
+
+        DIR                        the same as --directory; a folder named 8000 is
+                                   ./8000
+        PORT                       the same as --port, in digits
+
+      options:
+        -p, --port PORT            port to listen on, 0 for any free one (0 to 65535,
+                                   default 80)
+        -b, --bind ADDRESS         IP address or host name to listen on (default all,
+                                   IPv6 and IPv4)
+        -d, --directory DIR        folder to serve (default the current one)
+            --profile PROFILE      python: answers byte for byte as Python 3.5; web:
+                                   HTTP/1.1 for people with browsers (default python)
+            --log-format FORMAT    python: lines as the original writes them, on
+                                   standard error; json: objects, on standard output
+                                   (default python)
+            --timeout SECONDS      time limit for receiving a request, and for an
+                                   answer without progress (1 to 3600, default 60)
+            --max-connections N    open connections per process; further ones are
+                                   closed unanswered (1 to 1000000, default no limit)
+            --workers N            number of processes that serve the port; auto: one
+                                   per available CPU (1 to 256, default 1)
+            --no-dotfiles          do not serve or list names that begin with a dot
+            --no-symlinks          do not follow links that lead out of the folder
+            --no-listing           do not list folders
+            --healthcheck          ask the listener on the port whether it answers:
+                                   exit code 0 if it does, else 1
+        -h, --help                 print this text
+        -V, --version              print the version
+
+      options of the web profile:
+            --header 'NAME: VALUE' send this header with every answer; may be given
+                                   several times
+            --cors [ORIGIN]        let pages of ORIGIN read the answers; without
+                                   ORIGIN, pages of any
+            --cache SECONDS        time for which browsers may reuse a file without
+                                   asking again (0 to 31536000, default none)
+            --keep-alive SECONDS   time until an idle connection is closed (1 to 3600,
+                                   default 5)
+            --tls-cert FILE        serve over TLS with this certificate chain, in PEM
+            --tls-key FILE         its private key, in PEM (default in the same file)
+            --tls-password-file FILE
+                                   file whose first line is the password of the key
+
+      environment variables, for options that the command line does not give:
+        WEBLISTENER_ and the name of the option, as in WEBLISTENER_LOG_FORMAT=json or
+        WEBLISTENER_NO_DOTFILES=yes; WEBLISTENER_HEADER has one header per line;
+        PORT counts if WEBLISTENER_PORT is not set
+
+      exit codes:
+        0 stopped by a signal, 1 cannot open the port, 2 invalid options
+      "
+    `);
+  });
+
+  test.each(['-V', '--version'])('%s', async (flag) => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await ended({ args: [flag] })).toEqual({
+      code: 0,
+      stdout: `weblistener ${version}\n`,
+      stderr: '',
+    });
+  });
+
+  test.each([{ args: [] }, { args: ['--workers', '2'] }])(
+    'one warning for an unknown variable $args',
+    async ({ args }) => {
+      const listener = await start({ args, env: { WEBLISTENER_PROT: '8000' } });
+      expect(await listener.stop()).toBe(0);
+      expect(listener.stdout).toBe(`serving at port ${listener.port}\n`);
+      expect(listener.stderr).toBe(
+        'weblistener: warning: "WEBLISTENER_PROT" is not a variable of weblistener: see "weblistener --help"\n',
+      );
+    },
+  );
+
+  test('one line when the port is open', async () => {
+    const listener = await start();
+    expect(await listener.stop()).toBe(0);
+    expect(listener.stdout).toBe(`serving at port ${listener.port}\n`);
+    expect(listener.stderr).toBe('');
+  });
+});

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exchange } from '../support/exchange.ts';
+import { eventually, open, portOf, useListeners } from '../support/listeners.ts';
+
+const { folder, start, startIn } = useListeners();
+
+beforeAll(() => {
+  writeFileSync(join(folder.path, 'hello.txt'), 'hello, world\n');
+  writeFileSync(join(folder.path, 'large.bin'), Buffer.alloc(32 * 1024 * 1024, 'x'));
+});
+
+const GET = 'GET /hello.txt HTTP/1.0\r\n\r\n';
+
+describe('File descriptors', () => {
+  test.skipIf(process.platform !== 'linux')('are all closed after any answer', async () => {
+    execFileSync('mkfifo', [join(folder.path, 'fifo')]);
+    mkdirSync(join(folder.path, 'sub'));
+    const listener = await start();
+    const count = () => readdirSync(`/proc/${listener.child.pid}/fd`).length;
+    await exchange(listener.port, GET);
+    const before = count();
+    for (const target of ['/', '/sub', '/sub/', '/hello.txt', '/missing', '/fifo', '/large.bin', '/%00']) {
+      await exchange(listener.port, `GET ${target} HTTP/1.0\r\n\r\n`);
+      await exchange(listener.port, `HEAD ${target} HTTP/1.0\r\n\r\n`);
+    }
+    for (let i = 0; i < 100; i++) {
+      const gone = await open(listener.port, GET);
+      gone.resetAndDestroy(); // while the file is being opened
+    }
+    await expect.poll(count, { timeout: 20_000 }).toBeLessThanOrEqual(before);
+  });
+
+  test.skipIf(process.platform !== 'linux')('running out of them does not end the listener', async () => {
+    const listener = startIn('ulimit -n 40; exec "$0" "$1" 0');
+    const port = await portOf(listener);
+    const sockets = Array.from({ length: 60 }, () =>
+      connect({ port, host: '127.0.0.1' }).on('error', () => {}),
+    );
+    await Promise.all(sockets.map((socket) => once(socket, 'connect').catch(() => {})));
+    for (const socket of sockets) socket.destroy();
+    await eventually(() =>
+      exchange(port, GET).then(
+        (answer) => answer.includes('hello'),
+        () => false,
+      ),
+    );
+    expect(await listener.stop()).toBe(0);
+  });
+});

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterAll, afterEach, expect } from 'vitest';
+import { MAIN, Running, type RunOptions, run, serve } from './command.ts';
+import { temporaryFolder } from './tree.ts';
+
+/** Runs the command in a temporary folder; kills what is left after each test. */
+export function useListeners() {
+  const folder = temporaryFolder();
+  const started: Running[] = [];
+  afterEach(() => {
+    for (const { child } of started.splice(0)) child.kill('SIGKILL'); // its workers exit with it
+  });
+  afterAll(() => folder.remove());
+
+  /** Kills a program after the test. */
+  function kept<R extends Running>(running: R): R {
+    started.push(running);
+    return running;
+  }
+
+  return {
+    folder,
+    kept,
+    start: async (options: RunOptions = {}) => kept(await serve({ cwd: folder.path, ...options })),
+    /** Runs a shell script with the command as `"$0" "$1"`. */
+    startIn: (script: string, cwd = folder.path) =>
+      kept(
+        new Running(
+          spawn('sh', ['-c', script, process.execPath, MAIN], { cwd, stdio: ['ignore', 'pipe', 'pipe'] }),
+        ),
+      ),
+    /** Runs the command until it exits. */
+    ended: async (options: RunOptions) => {
+      const running = kept(run({ cwd: folder.path, ...options }));
+      const code = await running.exited;
+      return { code, stdout: running.stdout, stderr: running.stderr };
+    },
+  };
+}
+
+/** Connects to 127.0.0.1 and sends a text. Errors after that are for `once` and `readAll` to report. */
+export async function open(port: number, text = ''): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  if (text !== '') await new Promise((resolve) => socket.write(text, resolve));
+  return socket;
+}
+
+/** The port of a listener, once it serves. */
+export async function portOf(listener: Running): Promise<number> {
+  return Number((await listener.until(() => /serving at port (\d+)/.exec(listener.stdout)))[1]);
+}
+
+/** Whether a port accepts connections. */
+export async function accepts(port: number): Promise<boolean> {
+  const socket = await open(port).catch(() => undefined);
+  socket?.destroy();
+  return socket !== undefined;
+}
+
+/** Polls until a condition holds. */
+export async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  await expect.poll(condition, { timeout: 20_000, interval: 10 }).toBe(true);
+}
