@@ -114,12 +114,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     default: 'no',
     read: values.areSymlinksFollowed,
   },
-  listing: {
-    flag: 'no-listing',
-    help: 'do not list folders',
-    default: 'no',
-    read: values.isOff,
-  },
+  listing: { flag: 'no-listing', help: 'do not list folders', default: 'no', read: values.isOff },
   headers: {
     flag: 'header',
     value: "'NAME: VALUE'",

@@ -47,8 +47,8 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
 }
 
 /**
- * Whether standard output is a terminal that somebody reads. `docker run -t` gives a container one; its log stays like
- * the original's, and the addresses inside of it are of no use.
+ * Whether a person reads standard output on a terminal. Process 1 is in a container: `docker run -t` gives it a terminal,
+ * but its log stays like the original's, and its addresses cannot be opened from outside.
  */
 function isForPeople({ logFormat }: Settings): boolean {
   return cluster.isPrimary && logFormat === 'python' && isatty(1) && process.pid !== 1;
