@@ -87,7 +87,17 @@ describeWith('aria2c')('aria2c', () => {
   test('-x4 downloads 32 MB in four parts', async () => {
     const web = await startWeb(folder.path);
     const url = `http://127.0.0.1:${web.port}/large.bin`;
-    const options = ['-q', '-x4', '-s4', '-d', other.path, '-o', 'parts.bin', '--file-allocation=none'];
+    const options = [
+      '-q',
+      '-x4',
+      '-s4',
+      '-k1M',
+      '-d',
+      other.path,
+      '-o',
+      'parts.bin',
+      '--file-allocation=none',
+    ];
     await runProgram('aria2c', [...options, '--no-conf', url]);
     const path = join(other.path, 'parts.bin');
     expect(statSync(path).size).toBe(LARGE_BYTES);

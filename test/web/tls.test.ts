@@ -138,7 +138,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     },
     {
       files: { key: 'first.key' },
-      line: '--tls-key has no meaning without --tls-cert: give the certificate too',
+      line: 'Option "--tls-key" needs a certificate: give "--tls-cert" too',
     },
   ])('refuses $files with one line', async ({ files, line }) => {
     const args = Object.entries(files).flatMap(([option, file]) => [`--tls-${option}`, file]);
