@@ -41,6 +41,7 @@ export async function sortInChunks<Item>(
   items: readonly Item[],
   compare: (a: Item, b: Item) => number,
 ): Promise<Item[]> {
+  if (items.length <= SORT_CHUNK_ITEMS) return items.slice().sort(compare);
   let from = items.slice();
   for (let start = 0; start < from.length; start += SORT_CHUNK_ITEMS) {
     const run = from.slice(start, start + SORT_CHUNK_ITEMS).sort(compare);
