@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAIN, Running } from '../support/command.ts';
 import { exchange } from '../support/exchange.ts';
-import { accepts, eventually, portOf, useListeners } from '../support/listeners.ts';
+import { accepts, portOf, useListeners } from '../support/listeners.ts';
+import { eventually } from '../support/wait.ts';
 
 const { folder, kept, start, startIn } = useListeners();
 
@@ -22,7 +23,7 @@ describe('weblistener with outputs that fail or stall', () => {
     const { port } = probe.address() as { port: number };
     await new Promise((resolve) => probe.close(resolve));
     startIn(`exec "$0" "$1" ${port} ${redirection}`);
-    await eventually(() => accepts(port));
+    await eventually('an open port', () => accepts(port));
     return port;
   }
 

@@ -4,8 +4,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { exchange } from '../support/exchange.ts';
-import { eventually, open, portOf, useListeners } from '../support/listeners.ts';
+import { exchange, openSocket } from '../support/exchange.ts';
+import { portOf, useListeners } from '../support/listeners.ts';
+import { eventually } from '../support/wait.ts';
 
 const { folder, start, startIn } = useListeners();
 
@@ -29,7 +30,7 @@ describe('File descriptors', () => {
       await exchange(listener.port, `HEAD ${target} HTTP/1.0\r\n\r\n`);
     }
     for (let i = 0; i < 100; i++) {
-      const gone = await open(listener.port, GET);
+      const gone = await openSocket(listener.port, GET);
       gone.resetAndDestroy(); // while the file is being opened
     }
     await expect.poll(count, { timeout: 20_000 }).toBeLessThanOrEqual(before);
@@ -43,7 +44,7 @@ describe('File descriptors', () => {
     );
     await Promise.all(sockets.map((socket) => once(socket, 'connect').catch(() => {})));
     for (const socket of sockets) socket.destroy();
-    await eventually(() =>
+    await eventually('an answer', () =>
       exchange(port, GET).then(
         (answer) => answer.includes('hello'),
         () => false,

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { exchange } from '../support/exchange.ts';
-import { open, portOf, useListeners } from '../support/listeners.ts';
+import { exchange, openSocket } from '../support/exchange.ts';
+import { portOf, useListeners } from '../support/listeners.ts';
 import { unprivilegedUser } from '../support/unprivileged.ts';
 
 const { folder, start, startIn } = useListeners();
@@ -13,7 +13,7 @@ const GET = 'GET /hello.txt HTTP/1.0\r\n\r\n';
 
 test('weblistener serves one client beside 200 idle ones', async () => {
   const listener = await start();
-  const idle = await Promise.all(Array.from({ length: 200 }, () => open(listener.port, 'GET')));
+  const idle = await Promise.all(Array.from({ length: 200 }, () => openSocket(listener.port, 'GET')));
   expect(await exchange(listener.port, GET)).toContain('hello, world');
   for (const socket of idle) socket.destroy();
 });

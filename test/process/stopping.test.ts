@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../support/command.ts';
-import { exchange, howItEnds, readAll } from '../support/exchange.ts';
-import { accepts, eventually, open, useListeners } from '../support/listeners.ts';
+import { exchange, howItEnds, openSocket, readAll } from '../support/exchange.ts';
+import { accepts, useListeners } from '../support/listeners.ts';
+import { eventually } from '../support/wait.ts';
 
 const { folder, kept, start } = useListeners();
 
@@ -21,12 +22,12 @@ describe('weblistener on a signal', () => {
     '%s: completes answers in progress, closes idle clients',
     async (signal) => {
       const listener = await start();
-      const idle = await open(listener.port, 'GET / HT');
-      const busy = await open(listener.port, GET_LARGE);
+      const idle = await openSocket(listener.port, 'GET / HT');
+      const busy = await openSocket(listener.port, GET_LARGE);
       await once(busy, 'readable'); // the answer has begun, and is not read further
       const stopped = listener.stop(signal);
       await once(idle.resume(), 'end');
-      await expect(open(listener.port)).rejects.toThrow('ECONNREFUSED');
+      await expect(openSocket(listener.port)).rejects.toThrow('ECONNREFUSED');
       expect((await readAll(busy)).length).toBeGreaterThan(32 * 1024 * 1024);
       expect(await stopped).toBe(0);
     },
@@ -34,10 +35,10 @@ describe('weblistener on a signal', () => {
 
   test('a second signal cuts the answer', async () => {
     const listener = await start();
-    const busy = await open(listener.port, GET_LARGE);
+    const busy = await openSocket(listener.port, GET_LARGE, { halfOpen: true });
     await once(busy, 'readable');
     listener.child.kill('SIGTERM');
-    await eventually(async () => !(await accepts(listener.port)));
+    await eventually('a closed port', async () => !(await accepts(listener.port)));
     const started = performance.now();
     expect(await listener.stop('SIGTERM')).toBe(0);
     expect(performance.now() - started).toBeLessThan(4000); // one signal allows 8 s

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeAddresses } from '../../src/process/addresses.ts';
 import { MAIN, Running } from '../support/command.ts';
-import { howItEnds } from '../support/exchange.ts';
-import { open, portOf, useListeners } from '../support/listeners.ts';
+import { howItEnds, openSocket } from '../support/exchange.ts';
+import { portOf, useListeners } from '../support/listeners.ts';
 
 /** The `script` of util-linux runs a command on a terminal of its own. */
 const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') === true;
@@ -56,7 +56,8 @@ describe.runIf(hasScript)('On a terminal', () => {
     'Ctrl-C during a download says that it waits, a second one cuts it: %s',
     async (options) => {
       const running = await startOnTerminal(`${options} --bind 127.0.0.1 0`, 3);
-      const download = await open(await portOf(running), 'GET /large.bin HTTP/1.0\r\n\r\n');
+      const port = await portOf(running);
+      const download = await openSocket(port, 'GET /large.bin HTTP/1.0\r\n\r\n', { halfOpen: true });
       await once(download, 'readable');
       running.child.stdin?.write(CTRL_C);
       await running.until(() => linesOf(running).at(-1)?.startsWith('Waiting up to 8 s for answers'));

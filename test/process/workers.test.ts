@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Running, type RunOptions, run, serve } from '../support/command.ts';
-import { exchange, howItEnds, readAll } from '../support/exchange.ts';
+import { exchange, howItEnds, openSocket, readAll } from '../support/exchange.ts';
 import { useListeners } from '../support/listeners.ts';
 import { isAlive, workersOf } from '../support/workers.ts';
 
@@ -28,9 +28,7 @@ function hello(port: number): Promise<string> {
 
 /** A download that has begun and is not read further. */
 async function beginDownload(port: number): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.on('error', () => {}); // `howItEnds` reports it
-  socket.write('GET /large.bin HTTP/1.0\r\n\r\n');
+  const socket = await openSocket(port, 'GET /large.bin HTTP/1.0\r\n\r\n', { halfOpen: true });
   await once(socket, 'readable');
   return socket;
 }

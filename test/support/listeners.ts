@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { afterAll, afterEach, expect } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { MAIN, Running, type RunOptions, run, serve } from './command.ts';
+import { openSocket } from './exchange.ts';
 import { temporaryFolder } from './tree.ts';
 
 /** Runs the command in a temporary folder; kills what is left after each test. */
@@ -40,15 +39,6 @@ export function useListeners() {
   };
 }
 
-/** Connects to 127.0.0.1 and sends a text. Errors after that are for `once` and `readAll` to report. */
-export async function open(port: number, text = ''): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  await once(socket, 'connect');
-  socket.on('error', () => {});
-  if (text !== '') await new Promise((resolve) => socket.write(text, resolve));
-  return socket;
-}
-
 /** The port of a listener, once it serves. */
 export async function portOf(listener: Running): Promise<number> {
   return Number((await listener.until(() => /serving at port (\d+)/.exec(listener.stdout)))[1]);
@@ -56,12 +46,7 @@ export async function portOf(listener: Running): Promise<number> {
 
 /** Whether a port accepts connections. */
 export async function accepts(port: number): Promise<boolean> {
-  const socket = await open(port).catch(() => undefined);
+  const socket = await openSocket(port).catch(() => undefined);
   socket?.destroy();
   return socket !== undefined;
-}
-
-/** Polls until a condition holds. */
-export async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  await expect.poll(condition, { timeout: 20_000, interval: 10 }).toBe(true);
 }
