@@ -17,6 +17,9 @@ const ABORTED = 10;
 
 const MOST_MIB = 10;
 
+/** How often the short form measures again before it reports a leak. */
+const MORE_ROUNDS = 2;
+
 /** The memory is the minimum of so many samples, with plain requests between them. */
 const LOOKS = 60;
 const REQUESTS_BETWEEN = 50;
@@ -26,20 +29,27 @@ export const FAULTS: readonly Fault[] = [
 ];
 
 async function mixed(context: Context): Promise<Tally> {
-  const count = context.long ? 300_000 : 40_000;
+  let count = context.long ? 300_000 : 40_000;
   const first = 30_000;
   layMixture(context);
   const listener = await context.start();
   const descriptors = await descriptorsAtRest(listener);
   const run = new Run(context, listener);
   await run.ask(first);
-  const before = await leastMemory(listener);
+  let before = await leastMemory(listener);
   await run.ask(count - first);
-  const after = await leastMemory(listener);
+  let after = await leastMemory(listener);
+  // In the short form the heap may still be growing to its working size: a leak grows on.
+  for (let more = 0; !context.long && after - before > MOST_MIB && more < MORE_ROUNDS; more += 1) {
+    before = after;
+    await run.ask(first);
+    count += first;
+    after = await leastMemory(listener);
+  }
   const failures = [...run.wrong, ...(await descriptorsLeft(listener, descriptors))];
   const grown = after - before;
-  if (grown > MOST_MIB) failures.push(`${grown.toFixed(1)} MiB more than after the first ${first}`);
-  const note = `${before.toFixed(0)} MiB after the first ${first.toLocaleString('en')}, ${after.toFixed(0)} at the end`;
+  if (grown > MOST_MIB) failures.push(`${grown.toFixed(1)} MiB more at the end`);
+  const note = `from ${before.toFixed(0)} to ${after.toFixed(0)} MiB after the warm-up`;
   return survival(listener, { tried: count, wrong: run.wrong.length, lost: run.lost, note, failures });
 }
 
