@@ -10,12 +10,11 @@ const SORT_CHUNK_ITEMS = 256;
 export async function mapInChunks<Item, Result>(
   items: readonly Item[],
   work: (slice: Item[]) => Result,
-  size = CHUNK_ITEMS,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (let start = 0; start < items.length; start += size) {
+  for (let start = 0; start < items.length; start += CHUNK_ITEMS) {
     if (start > 0) await setImmediate();
-    results.push(work(items.slice(start, start + size)));
+    results.push(work(items.slice(start, start + CHUNK_ITEMS)));
   }
   return results;
 }

@@ -55,8 +55,11 @@ export async function sendListing(
     const rows = await subscription.rows;
     reply.type(`${TYPES[format]}; charset=utf-8`);
     if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
-    const parents = () => parentsOf(targetOf(request), folder.options.directory);
-    const [head, foot] = frameOf(format, () => ({ parents: parents(), count: rows.count, view }));
+    const [head, foot] = frameOf(format, () => ({
+      parents: parentsOf(targetOf(request), folder.options.directory),
+      count: rows.count,
+      view,
+    }));
     const chunks = [Buffer.from(head), ...rows.chunks, Buffer.from(foot)];
     return sendChunks(request, reply, { chunks, isSole: subscription.isSoleHolder });
   } catch (error) {
