@@ -87,7 +87,7 @@ export async function race(entrants: readonly Entrant[], options: RaceOptions): 
 }
 
 /** Starts an entrant, and discards the rows that it lacks or answers wrongly. */
-export async function enter(entrant: Entrant, options: RaceOptions): Promise<Runner> {
+async function enter(entrant: Entrant, options: RaceOptions): Promise<Runner> {
   const { contestant } = entrant;
   const { name } = contestant;
   const runner: Runner = { ...entrant, name, checked: new Map(), server: undefined };

@@ -80,7 +80,7 @@ export const WEB_ROWS = {
 } as const satisfies Record<string, Row>;
 
 /** Rows that measure how the cost of weblistener grows with the size of the work. */
-export const GROWTH_ROWS = ['growth-listing', 'growth-file', 'growth-clients'] as const;
+const GROWTH_ROWS = ['growth-listing', 'growth-file', 'growth-clients'] as const;
 
 export type RowId = keyof typeof ROWS | keyof typeof WEB_ROWS;
 export type GrowthId = (typeof GROWTH_ROWS)[number];

@@ -5,9 +5,10 @@
  * usage: reap.mjs ID FOLDER
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pids } from '../support/pids.mjs';
 
 const [id = '', folder = ''] = process.argv.slice(2);
 if (id === '' || folder === '') throw new Error('usage: reap.mjs ID FOLDER');
@@ -39,16 +40,6 @@ function processes() {
       return false; // gone, or another user's
     }
   });
-}
-
-function pids() {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return []; // not Linux
-  }
 }
 
 /** @param {number} pid @param {NodeJS.Signals} signal */

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { pids } from './pids.mjs';
 
 const running = new Set<ChildProcess>();
 
@@ -75,23 +76,13 @@ function kill(pid: number): void {
 /** A process and its descendants, itself first; only itself without /proc. */
 export function processTree(root: number): number[] {
   const children = new Map<number, number[]>();
-  for (const pid of processes()) {
+  for (const pid of pids()) {
     const parent = Number(statOf(pid)[1] ?? 0);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const tree = [root];
   for (const pid of tree) tree.push(...(children.get(pid) ?? []));
   return tree;
-}
-
-function processes(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return []; // not Linux
-  }
 }
 
 /** The fields of `/proc/PID/stat` after the name in parentheses (proc(5)): state, ppid and so on; [''] if it has exited. */
