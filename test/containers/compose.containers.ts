@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { askPort, masked } from '../support/exchange.ts';
 import { eventually } from '../support/wait.ts';
 import { imageNoter } from './build.ts';
+import { waitForHealth } from './container.ts';
 import { command, docker } from './docker.ts';
 import { isFree } from './ports.ts';
 
@@ -71,12 +72,11 @@ describe.skipIf(skip)('compose.yaml', () => {
 
   test('our service is hardened and healthy', async () => {
     const id = (await run('ps', '--quiet', 'weblistener')).trim();
-    const inspect = async () => JSON.parse(await docker(['inspect', id]))[0];
-    const { HostConfig, Mounts, State } = await inspect();
+    const [{ HostConfig, Mounts, State }] = JSON.parse(await docker(['inspect', id]));
     expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], Privileged: false });
     expect(HostConfig.SecurityOpt).toEqual([expect.stringContaining('no-new-privileges')]);
     expect(Mounts).toMatchObject([{ Source: folder, Destination: '/app', RW: false }]);
     expect(State.Running).toBe(true);
-    await eventually('it is healthy', async () => (await inspect()).State.Health.Status === 'healthy');
+    await waitForHealth(id, 'healthy', 60_000);
   });
 });
