@@ -6,7 +6,19 @@ import { expect, test } from 'vitest';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** The folders of `src`, from the entry down. */
-const ROOMS = ['main.ts', 'cli', 'process', 'web', 'mirror', 'listings', 'net', 'log', 'files', 'util'];
+const ROOMS = [
+  'main.ts',
+  'cli',
+  'process',
+  'web',
+  'mirror',
+  'listings',
+  'net',
+  'log',
+  'files',
+  'python',
+  'util',
+];
 /** Files that any folder may import. */
 const SHARED = ['settings.ts', 'errors.ts'];
 

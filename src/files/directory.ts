@@ -1,8 +1,8 @@
 import { type Dir, type Dirent, type OpenDirOptions, opendir, opendirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { ByteString } from '../util/text.ts';
 import { syncWhileFast, syncWhileFastOrUndefined } from './sync-while-fast.ts';
-import type { ByteString } from './text.ts';
 
 /** Names read per event loop turn. */
 const BATCH_NAMES = 1024;

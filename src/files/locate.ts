@@ -1,3 +1,4 @@
+import type { ByteString } from '../util/text.ts';
 import { statPath } from './fs.ts';
 import { isHidden } from './hidden.ts';
 import {
@@ -11,7 +12,6 @@ import {
 } from './open-path.ts';
 import { translatePath } from './path.ts';
 import { redirectLocation } from './redirect.ts';
-import type { ByteString } from './text.ts';
 
 /** The resource that a request target identifies. */
 export type Located = Opened | { readonly kind: 'redirect'; readonly location: ByteString };

@@ -1,5 +1,5 @@
+import { type ByteString, decodeUtf8, encodeUtf8, isAscii, splitAtSurrogates } from '../util/text.ts';
 import { LOWERCASE_SINCE_UNICODE_9 } from './lower-table.ts';
-import { type ByteString, decodeUtf8, encodeUtf8, isAscii, splitAtSurrogates } from './text.ts';
 
 /**
  * `str.lower` of a Python string under Unicode 8.0, the version of CPython 3.5.

@@ -1,5 +1,5 @@
+import { type ByteString, decodeUtf8 } from '../util/text.ts';
 import { MIME_TYPES } from './mime-table.ts';
-import { type ByteString, decodeUtf8 } from './text.ts';
 
 const DEFAULT_TYPE = 'application/octet-stream';
 

@@ -7,7 +7,7 @@ import {
   isAscii,
   isTextWithSurrogates,
   toBuffer,
-} from './text.ts';
+} from '../util/text.ts';
 
 const PERCENT_ENCODED = /%([0-9A-Fa-f]{2})/g;
 const UNSAFE = /[^A-Za-z0-9_.\-/]/g;

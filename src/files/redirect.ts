@@ -1,5 +1,5 @@
+import type { ByteString } from '../util/text.ts';
 import { SCHEMES_WITH_HOST } from './scheme-table.ts';
-import type { ByteString } from './text.ts';
 
 /** The parts of a request target, as split by `urllib.parse.urlsplit`. */
 interface Parts {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ByteString } from '../files/text.ts';
+import type { ByteString } from '../util/text.ts';
 
 /** A log entry: a request and the answer to it. */
 export interface Answer {

@@ -1,5 +1,5 @@
-import type { ByteString } from '../files/text.ts';
 import type { Answer } from '../log/log.ts';
+import type { ByteString } from '../util/text.ts';
 import type { Reply } from './reply.ts';
 import type { Head } from './request.ts';
 

@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs';
 import { nameOf, type ReadDirectoryOptions, readDirectory } from '../files/directory.ts';
 import { isSearchable, statPath } from '../files/fs.ts';
 import { lower } from '../files/lower.ts';
-import { type ByteString, fsdecode, toBuffer } from '../files/text.ts';
 import { type Budget, TooLarge } from '../listings/budget.ts';
+import { type ByteString, fsdecode, toBuffer } from '../util/text.ts';
 
 /** A name in a folder, prepared for its listing. */
 export interface Entry {

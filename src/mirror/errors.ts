@@ -1,5 +1,5 @@
-import { encodeUtf8, toBuffer } from '../files/text.ts';
 import { escapeHtml } from '../util/html.ts';
+import { encodeUtf8, toBuffer } from '../util/text.ts';
 import type { Reply } from './reply.ts';
 import { STATUSES } from './status-table.ts';
 

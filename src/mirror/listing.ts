@@ -1,11 +1,11 @@
 import { quote, unquote } from '../files/path.ts';
-import { type ByteString, fsdecode, fsencode, toBuffer } from '../files/text.ts';
 import type { Budget } from '../listings/budget.ts';
 import { listings } from '../listings/coalescer.ts';
 import { MAX_COPIED_BYTES, type Rows, renderRows } from '../listings/rows.ts';
 import type { Subscription } from '../listings/subscription.ts';
 import { sortInChunks } from '../util/chunks.ts';
 import { escapeHtmlAndQuotes } from '../util/html.ts';
+import { type ByteString, fsdecode, fsencode, toBuffer } from '../util/text.ts';
 import { type Entry, readEntries } from './entries.ts';
 import { errorReply, notFound } from './errors.ts';
 import type { ChunkedBody, Reply } from './reply.ts';

@@ -1,7 +1,7 @@
 import { closeFile } from '../files/fs.ts';
 import type { FileBody } from '../files/send-file.ts';
-import type { ByteString } from '../files/text.ts';
 import { formatDate } from '../util/date.ts';
+import type { ByteString } from '../util/text.ts';
 
 /** A header field, in the original's case. */
 export type Header = readonly [name: string, value: ByteString];

@@ -1,4 +1,4 @@
-import type { ByteString } from '../files/text.ts';
+import type { ByteString } from '../util/text.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { closeFile } from '../files/fs.ts';
 import { sendFile } from '../files/send-file.ts';
-import { toBuffer } from '../files/text.ts';
+import { toBuffer } from '../util/text.ts';
 import { type ChunkedBody, discardBody, formatHead, isChunkedBody, isFileBody, type Reply } from './reply.ts';
 import type { Head } from './request.ts';
 

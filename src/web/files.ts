@@ -8,7 +8,7 @@ import { closeFile, readNext } from '../files/fs.ts';
 import { extensionOf, guessType } from '../files/mime.ts';
 import type { OpenFile, ServeOptions } from '../files/open-path.ts';
 import { fill } from '../files/send-file.ts';
-import { decodeUtf8 } from '../files/text.ts';
+import { type ByteString, decodeUtf8 } from '../util/text.ts';
 import { takeConditions } from './conditions.ts';
 import { DescriptorHandoff } from './descriptor-handoff.ts';
 import { sendError } from './errors.ts';
@@ -95,10 +95,20 @@ export class FileSender {
   }
 }
 
+/** Types by extension, in bytes. */
+const types = new Map<ByteString, string>();
+const MAX_TYPES = 1000;
+
 /** The type by file name, with a charset for text; unregistered extensions as in the python profile. */
 function typeOf(path: Buffer): string {
   const name = path.toString('latin1', path.lastIndexOf('/') + 1);
-  return contentType(decodeUtf8(extensionOf(name))) || contentType(guessType(name)) || guessType(name);
+  const extension = extensionOf(name);
+  const known = types.get(extension);
+  if (known !== undefined) return known;
+  const guessed = guessType(name);
+  const type = contentType(decodeUtf8(extension)) || contentType(guessed) || guessed;
+  if (types.size < MAX_TYPES) types.set(extension, type);
+  return type;
 }
 
 /** A suffix range longer than the file means the whole file (RFC 9110 section 14.1.2); @fastify/send refuses it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lower } from '../../src/files/lower.ts';
-import { encodeUtf8 } from '../../src/files/text.ts';
+import { encodeUtf8 } from '../../src/util/text.ts';
 
 test.each([
   { text: 'README.md', lowered: 'readme.md', why: 'ASCII' },

@@ -1,6 +1,6 @@
-import type { ByteString } from '../../src/files/text.ts';
 import { errorReply } from '../../src/mirror/errors.ts';
 import type { Reply as OurReply } from '../../src/mirror/reply.ts';
+import type { ByteString } from '../../src/util/text.ts';
 import { masked, split } from '../support/exchange.ts';
 
 /** A complete answer, of which parts may not be sent. */

@@ -1,7 +1,7 @@
 import { quote } from '../../src/files/path.ts';
-import { type ByteString, fsdecode, toBuffer } from '../../src/files/text.ts';
 import { listDirectory } from '../../src/mirror/listing.ts';
 import { escapeHtmlAndQuotes } from '../../src/util/html.ts';
+import { type ByteString, fsdecode, toBuffer } from '../../src/util/text.ts';
 import { fromOurs, isListing, type Outcome, parseReply, type Reply, refusal, withTitle } from './answer.ts';
 import { conditionally, withType } from './file.ts';
 import { lastModified } from './last-modified.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '../../src/files/text.ts';
+import type { ByteString } from '../../src/util/text.ts';
 import type { Reply } from './answer.ts';
 import { DATES } from './dates.ts';
 import { headerFields, type RequestParts } from './request.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fsdecode } from '../../src/files/text.ts';
+import { fsdecode } from '../../src/util/text.ts';
 import { encoded, percent } from './generated-tree.ts';
 
 type Encoder = (bytes: string) => string;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeUtf8 } from '../../src/files/text.ts';
+import { encodeUtf8 } from '../../src/util/text.ts';
 import type { TreeEntry } from '../support/tree.ts';
 
 /** Names of files and folders, one byte per character, grouped by what makes them special. */

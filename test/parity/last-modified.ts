@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { type ByteString, toBuffer } from '../../src/files/text.ts';
 import { displayedSecond, formatDate, pad } from '../../src/util/date.ts';
+import { type ByteString, toBuffer } from '../../src/util/text.ts';
 
 /** The years of Python's `datetime`, in seconds since 1970. */
 const FIRST_SECOND = -62_135_596_800; // of the year 1

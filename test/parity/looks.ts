@@ -1,6 +1,6 @@
 import { lower } from '../../src/files/lower.ts';
 import { unquote } from '../../src/files/path.ts';
-import { type ByteString, encodeUtf8 } from '../../src/files/text.ts';
+import { type ByteString, encodeUtf8 } from '../../src/util/text.ts';
 import { type Reply, withBody } from './answer.ts';
 
 const HTML_4 = '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { unquote } from '../../src/files/path.ts';
-import { type ByteString, fsencode, toBuffer } from '../../src/files/text.ts';
+import { type ByteString, fsencode, toBuffer } from '../../src/util/text.ts';
 
 /** The place on disk that a request target names. */
 export interface Place {

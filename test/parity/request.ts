@@ -1,4 +1,4 @@
-import type { ByteString } from '../../src/files/text.ts';
+import type { ByteString } from '../../src/util/text.ts';
 import { type Outcome, type Reply, refusal } from './answer.ts';
 import type { Traits } from './traits.ts';
 

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../src/files/text.ts';
+import { encodeUtf8 } from '../../src/util/text.ts';
 import type { TreeEntry } from '../support/tree.ts';
 import { encoded } from './generated-tree.ts';
 

@@ -5,7 +5,7 @@ import {
   encodeUtf8,
   fsencode,
   isTextWithSurrogates,
-} from '../../src/files/text.ts';
+} from '../../src/util/text.ts';
 import type { Traits } from './traits.ts';
 
 /** The path in the title of a listing; undefined if it has a surrogate that stands for no byte. */

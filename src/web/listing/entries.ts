@@ -1,5 +1,5 @@
 import { quote } from '../../files/path.ts';
-import { type ByteString, decodeUtf8, fsdecode } from '../../files/text.ts';
+import { type ByteString, decodeUtf8, fsdecode } from '../../util/text.ts';
 import { compareNames, isPlain } from './name-order.ts';
 
 const TYPES = ['other', 'file', 'folder'] as const;

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { nameOf, readDirectory } from '../../files/directory.ts';
 import { statLink, statPath } from '../../files/fs.ts';
-import { type ByteString, toBuffer } from '../../files/text.ts';
 import type { Budget } from '../../listings/budget.ts';
+import { type ByteString, toBuffer } from '../../util/text.ts';
 import { Entries } from './entries.ts';
 
 /** Entries inspected per event loop turn. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import serveIndex from 'serve-index';
-import { encodeUtf8 } from '../../files/text.ts';
 import type { Rows } from '../../listings/rows.ts';
+import { encodeUtf8 } from '../../util/text.ts';
 import { STYLE_FILE } from './assets.ts';
 import { Entries } from './entries.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ByteString } from '../../../src/files/text.ts';
+import type { ByteString } from '../../../src/util/text.ts';
 import { type Frame, frame, TAIL } from './framing.ts';
 
 /**

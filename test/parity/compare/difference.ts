@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../src/files/text.ts';
+import type { ByteString } from '../../../src/util/text.ts';
 import type { Request } from '../request.ts';
 import type { Answer, Ending } from './answer.ts';
 

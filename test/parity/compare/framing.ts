@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../src/files/text.ts';
+import type { ByteString } from '../../../src/util/text.ts';
 
 /** The boundaries of answers in received bytes, according to their heads. */
 export interface Frame {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ByteString } from '../../../src/files/text.ts';
+import type { ByteString } from '../../../src/util/text.ts';
 import type { Request } from '../request.ts';
 
 const GROUPS = ['request-line', 'versions', 'methods', 'header-syntax', 'headers'];

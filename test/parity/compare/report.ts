@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../src/files/text.ts';
+import type { ByteString } from '../../../src/util/text.ts';
 import type { Report } from './compare.ts';
 import type { Difference, Excerpt, Kind } from './difference.ts';
 

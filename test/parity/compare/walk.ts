@@ -1,4 +1,4 @@
-import type { ByteString } from '../../../src/files/text.ts';
+import type { ByteString } from '../../../src/util/text.ts';
 
 /** Maximum depth: a symlink to a parent folder would never end. */
 const MAX_DEPTH = 16;

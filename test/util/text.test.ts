@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeUtf8, encodeUtf8, fsdecode, fsencode, isTextWithSurrogates } from '../../src/files/text.ts';
+import { decodeUtf8, encodeUtf8, fsdecode, fsencode, isTextWithSurrogates } from '../../src/util/text.ts';
 
 const NAMES = [
   { name: 'a.txt', text: 'a.txt', why: 'ASCII is kept' },
