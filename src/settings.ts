@@ -1,3 +1,5 @@
+import type { PythonImage } from './python/images.ts';
+
 export type Profile = 'python' | 'web';
 
 export type LogFormat = 'python' | 'json';
@@ -22,6 +24,8 @@ export interface Settings extends WebSettings {
   /** Absolute path, as bytes: a name need not be UTF-8. */
   readonly directory: Buffer;
   readonly profile: Profile;
+  /** The CPython that the python profile mirrors. */
+  readonly python: PythonImage;
   readonly logFormat: LogFormat;
   /** Seconds to receive a request, and seconds an answer may go without progress. */
   readonly timeout: number;

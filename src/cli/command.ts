@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { Settings, TlsFiles } from '../settings.ts';
+import type { Profile, Settings, TlsFiles } from '../settings.ts';
 import { type Environment, Inputs } from './inputs.ts';
 import { COMMANDS, OPTIONS, type Option, type Values } from './options.ts';
 
@@ -14,7 +14,7 @@ export function readCommand(args: readonly string[], environment: Environment): 
   const inputs = new Inputs(args, environment);
   if (inputs.has(COMMANDS.help)) return { kind: 'help' };
   if (inputs.has(COMMANDS.version)) return { kind: 'version' };
-  if (settingOf(OPTIONS.profile, inputs) !== 'web') refuseWebOptions(inputs);
+  refuseOptionsOfOthers(settingOf(OPTIONS.profile, inputs), inputs);
   const { tlsCert, tlsKey, tlsPasswordFile, ...values } = Object.fromEntries(
     Object.entries(OPTIONS).map(([name, option]) => [name, settingOf<unknown>(option, inputs)]),
   ) as unknown as Values;
@@ -39,12 +39,12 @@ function tlsFiles(values: Pick<Values, 'tlsCert' | 'tlsKey' | 'tlsPasswordFile'>
   throw new UsageError(`Option "--${flag}" needs a certificate: give "--tls-cert" too`);
 }
 
-function refuseWebOptions(inputs: Inputs): void {
+function refuseOptionsOfOthers(profile: Profile, inputs: Inputs): void {
   for (const option of Object.values(OPTIONS)) {
-    const [raw] = option.profile === 'web' ? inputs.findAll(option) : [];
-    if (raw !== undefined)
-      throw new UsageError(
-        `${raw.variable ?? `Option "--${raw.flag}"`} is for the web profile: give "--profile web" too`,
-      );
+    const [raw] = option.profile === undefined || option.profile === profile ? [] : inputs.findAll(option);
+    if (raw === undefined) continue;
+    const advice = option.profile === 'web' ? 'give "--profile web" too' : 'leave out "--profile web"';
+    const name = raw.variable ?? `Option "--${raw.flag}"`;
+    throw new UsageError(`${name} is for the ${option.profile} profile: ${advice}`);
   }
 }

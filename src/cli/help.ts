@@ -1,3 +1,4 @@
+import type { Profile } from '../settings.ts';
 import { COMMANDS, OPTIONS, type Row } from './options.ts';
 
 const COLUMNS = 80;
@@ -13,13 +14,16 @@ export const HELP = `\
 usage: weblistener [options] [DIR] [PORT]
 
 Serves the files and folders below a directory over HTTP, GET and HEAD only,
-byte for byte as http.server of Python 3.5 does, without its faults.
+byte for byte as http.server of Python does, without its faults.
 
 ${entry('  DIR', `the same as --${OPTIONS.directory.flag}; a folder named 8000 is ./8000`)}
 ${entry('  PORT', `the same as --${OPTIONS.port.flag}, in digits`)}
 
 options:
 ${optionEntries(undefined)}
+
+options of the python profile:
+${optionEntries('python')}
 
 options of the web profile:
 ${optionEntries('web')}
@@ -33,7 +37,7 @@ exit codes:
   0 stopped by a signal, 1 cannot open the port, 2 invalid options
 `;
 
-function optionEntries(profile: 'web' | undefined): string {
+function optionEntries(profile: Profile | undefined): string {
   const rows: HelpRow[] = [...Object.values(OPTIONS), ...Object.values(COMMANDS)];
   return rows
     .filter((row) => row.profile === profile)

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts';
+import type { Profile, Settings } from '../settings.ts';
 import * as values from './values.ts';
 
 /** What an option sets. Each of the three TLS options sets a part of `tls`. */
@@ -18,7 +18,7 @@ export interface Row {
   /** The value of an option given without one, unless the next argument looks like a value. @default not allowed */
   readonly bare?: { readonly value: string; readonly unless: RegExp };
   /** The only profile that has the option. @default both have it */
-  readonly profile?: 'web';
+  readonly profile?: Profile;
   readonly help: string;
   /** Describes the default in the help text. @default `default` itself */
   readonly defaultHelp?: string;
@@ -70,9 +70,17 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   profile: {
     flag: 'profile',
     value: 'PROFILE',
-    help: 'python: answers byte for byte as Python 3.5; web: HTTP/1.1 for people with browsers',
+    help: 'python: answers byte for byte as Python; web: HTTP/1.1 for people with browsers',
     default: 'python',
     read: values.oneOf('python', 'web'),
+  },
+  python: {
+    flag: 'python',
+    value: 'VERSION',
+    profile: 'python',
+    help: 'the Python to answer as, 3.5 to 3.14, by the tag of its image: 3.12, 3.12.6, 3.12-slim',
+    default: '3.5',
+    read: values.python,
   },
   logFormat: {
     flag: 'log-format',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
+import { KNOWN_PYTHONS, type PythonImage, parseImage } from '../python/images.ts';
 import { quoted } from '../util/quoted.ts';
 import { servedDirectory } from './served-directory.ts';
 
@@ -71,6 +72,13 @@ export function areSymlinksFollowed(raw: RawValue): boolean {
   if (!areFollowed && !existsSync('/proc/self/fd'))
     throw new UsageError('Option "--no-symlinks" needs the /proc of Linux: serve a folder without links');
   return areFollowed;
+}
+
+/** An official image of CPython by its tag. */
+export function python(raw: RawValue): PythonImage {
+  const image = parseImage(raw.value);
+  if (image !== undefined) return image;
+  throw invalid(raw, `known are ${KNOWN_PYTHONS}, each with "-slim" or "-alpine" too`, 'Python version');
 }
 
 export function text({ value }: RawValue): string {

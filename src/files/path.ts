@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { PathTraits } from '../python/traits.ts';
 import {
   type ByteString,
   decodeUtf8,
@@ -11,6 +12,7 @@ import {
 
 const PERCENT_ENCODED = /%([0-9A-Fa-f]{2})/g;
 const UNSAFE = /[^A-Za-z0-9_.\-/]/g;
+const UNSAFE_BUT_TILDE = /[^A-Za-z0-9_.~\-/]/g;
 const PERCENT = Array.from(
   { length: 256 },
   (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
@@ -30,9 +32,12 @@ export function unquote(target: ByteString): ByteString {
   return isTextWithSurrogates(bytes) ? bytes : encodeUtf8(decodeUtf8(bytes));
 }
 
-/** `urllib.parse.quote(text, errors='surrogatepass')`, which percent-encodes `~` up to CPython 3.6. */
-export function quote(text: ByteString): string {
-  return text.replace(UNSAFE, (byte) => PERCENT[byte.charCodeAt(0)] ?? '');
+/**
+ * `urllib.parse.quote(text, errors='surrogatepass')`.
+ * @param quotesTilde whether `~` is percent-encoded, as up to CPython 3.6
+ */
+export function quote(text: ByteString, quotesTilde = true): string {
+  return text.replace(quotesTilde ? UNSAFE : UNSAFE_BUT_TILDE, (byte) => PERCENT[byte.charCodeAt(0)] ?? '');
 }
 
 /**
@@ -43,16 +48,23 @@ export function quote(text: ByteString): string {
  * @returns undefined where the original raises an exception: the path contains a NUL, or a surrogate that does not
  *   represent a byte
  */
-export function translatePath(root: Buffer, target: ByteString): Buffer | undefined {
+export function translatePath(
+  root: Buffer,
+  target: ByteString,
+  { cutsAtNul, encodedSlashEndsPath }: PathTraits,
+): Buffer | undefined {
   const path = /^[^?#]*/.exec(target)?.[0] ?? '';
+  const text = unquote(path);
   const words: string[] = [];
-  for (const word of unquote(path).split('/')) {
+  for (const word of text.split('/')) {
     if (word === '..') words.pop();
     else if (word !== '' && word !== '.') words.push(word);
   }
-  const name = fsencode(words.filter((word) => isName(word)).join('/'));
+  const joined = words.filter((word) => isName(word)).join('/');
+  const name = fsencode(cutsAtNul ? joined.replace(/\0.*$/s, '') : joined);
   if (name === undefined || name.includes('\0')) return undefined;
-  const slash = path.endsWith('/') && name !== '' ? '/' : '';
+  const endsWithSlash = (encodedSlashEndsPath ? text : path).endsWith('/');
+  const slash = endsWithSlash && name !== '' ? '/' : '';
   return Buffer.concat([root, toBuffer(`/${name}${slash}`)]);
 }
 

@@ -2,16 +2,20 @@ import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
+import { traitsOf } from '../python/changes.ts';
+import { DEFAULT_IMAGE, type PythonImage } from '../python/images.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
 import { type RespondOptions, respond } from './respond.ts';
 import { Wire, type WireRequest } from './wire.ts';
 
-export interface AppOptions extends Partial<RespondOptions> {
+export interface AppOptions extends Partial<Omit<RespondOptions, 'traits'>> {
   /** Absolute path of the served directory. */
   readonly directory: Buffer;
   /** Seconds for a complete request head, and without progress while an answer is sent. */
   readonly timeout: number;
+  /** The CPython to mirror. @default 3.5.10 in its image */
+  readonly python?: PythonImage;
   /** @default no limit */
   readonly maxConnections?: number | undefined;
   readonly log: Log;
@@ -21,11 +25,18 @@ export interface AppOptions extends Partial<RespondOptions> {
  * Builds the app of the python profile. `app.listen` starts it, `app.close` drains it. Dotfiles, links and listings are
  * enabled by default.
  */
-export function buildApp({ timeout, maxConnections, log, ...served }: AppOptions): FastifyInstance {
-  const options = { dotfiles: true, symlinks: true, listing: true, ...served };
+export function buildApp({
+  timeout,
+  maxConnections,
+  log,
+  python = DEFAULT_IMAGE,
+  ...served
+}: AppOptions): FastifyInstance {
+  const traits = traitsOf(python.version);
+  const options = { dotfiles: true, symlinks: true, listing: true, ...served, traits };
   const connections = new Connections({ timeout, maxConnections, log });
   const app = fastify({
-    serverFactory: (handler) => new Wire(handler, { timeout, log, connections }) as unknown as Server,
+    serverFactory: (handler) => new Wire(handler, { timeout, traits, log, connections }) as unknown as Server,
     rewriteUrl: () => '/', // one route for all targets: the file system decides, not the router
     return503OnClosing: false, // accepted requests are answered
   });
@@ -54,6 +65,6 @@ async function replyTo({ head, client }: WireRequest, options: RespondOptions, l
     return await respond(options, head.target ?? '');
   } catch (error) {
     log.failed(error, client.remoteAddress);
-    return errorReply(500);
+    return errorReply(options.traits, 500);
   }
 }

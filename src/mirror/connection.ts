@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Log } from '../log/log.ts';
 import { Client } from '../net/client.ts';
 import type { Connections } from '../net/connections.ts';
+import type { Traits } from '../python/traits.ts';
 import { describeAnswer } from './answer.ts';
 import { HeadReader } from './head.ts';
 import { discardBody, type Reply } from './reply.ts';
@@ -11,6 +12,7 @@ import { send } from './send.ts';
 export interface ConnectionOptions {
   /** Seconds for a complete request head. */
   readonly timeout: number;
+  readonly traits: Traits;
   readonly log: Log;
   readonly connections: Connections;
   /** Called for each head that is not refused; must call `answer` or `destroy` once. */
@@ -20,13 +22,14 @@ export interface ConnectionOptions {
 /** A connection of the python profile: reads one request head and sends one reply. */
 export class Connection extends Client {
   readonly #options: ConnectionOptions;
-  readonly #reader = new HeadReader();
+  readonly #reader: HeadReader;
   #head: Head | undefined;
   #startTime = 0;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     super(options.connections, socket);
     this.#options = options;
+    this.#reader = new HeadReader(options.traits);
   }
 
   override start(): void {

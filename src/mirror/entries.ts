@@ -3,6 +3,7 @@ import { nameOf, type ReadDirectoryOptions, readDirectory } from '../files/direc
 import { isSearchable, statPath } from '../files/fs.ts';
 import { lower } from '../files/lower.ts';
 import { type Budget, TooLarge } from '../listings/budget.ts';
+import type { PageTraits } from '../python/traits.ts';
 import { type ByteString, fsdecode, toBuffer } from '../util/text.ts';
 
 /** A name in a folder, prepared for its listing. */
@@ -16,6 +17,13 @@ export interface Entry {
   readonly textSuffix: '' | '/' | '@';
 }
 
+export interface ReadOptions {
+  /** Whether names that begin with a dot are included. */
+  readonly dotfiles: boolean;
+  readonly traits: PageTraits;
+  readonly budget: Budget;
+}
+
 /** Maximum length of a path in bytes, including its NUL (limits.h); the kernel rejects longer ones. */
 const PATH_MAX = 4096;
 
@@ -24,21 +32,20 @@ const PATH_MAX = 4096;
  *
  * Where the file system does not report the type of a name, Node.js calls `lstat`, which fails for non-ASCII latin-1
  * strings. The folder is then read again with Buffers, which take longer.
- * @param dotfiles whether names that begin with a dot are included
  * @throws the system's error if the folder cannot be read, and TooLarge
  */
-export async function readEntries(folder: Buffer, dotfiles: boolean, budget: Budget): Promise<Entry[]> {
+export async function readEntries(folder: Buffer, options: ReadOptions): Promise<Entry[]> {
   try {
-    return await read(folder, { dotfiles, budget, encoding: 'latin1' });
+    return await read(folder, { ...options, encoding: 'latin1' });
   } catch (error) {
     if (error instanceof TooLarge) throw error;
-    return await read(folder, { dotfiles, budget, encoding: 'buffer' });
+    return await read(folder, { ...options, encoding: 'buffer' });
   }
 }
 
 async function read(
   folder: Buffer,
-  { budget, ...options }: ReadDirectoryOptions & { readonly budget: Budget },
+  { budget, ...options }: ReadOptions & ReadDirectoryOptions,
 ): Promise<Entry[]> {
   const searchable = (await isSearchable(folder)) === true;
   const entries: Entry[] = [];

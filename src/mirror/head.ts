@@ -1,5 +1,7 @@
+import type { Traits } from '../python/traits.ts';
 import type { ByteString } from '../util/text.ts';
 import { errorReply } from './errors.ts';
+import type { Reply } from './reply.ts';
 import {
   checkMethod,
   type EmptyRequest,
@@ -23,6 +25,7 @@ const CR = 0x0d;
  * does not depend on the chunk boundaries.
  */
 export class HeadReader {
+  readonly #traits: Traits;
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
   /** Where the incomplete line begins, and how far it was searched for its end. */
@@ -31,6 +34,10 @@ export class HeadReader {
   #headersStart = 0;
   #headerLines = 0;
   #head: Head | undefined;
+
+  constructor(traits: Traits) {
+    this.#traits = traits;
+  }
 
   /** Appends a chunk; returns the head once it is complete or refused. */
   push(chunk: Buffer): Head | EmptyRequest | undefined {
@@ -76,17 +83,18 @@ export class HeadReader {
   /** The refusal for the limit that the bytes up to `end` exceed first, byte by byte. */
   #overLimit(end: number): Head | undefined {
     const lineTooLong = end - this.#lineStart > MAX_LINE && this.#lineStart + MAX_LINE <= MAX_HEAD;
-    if (this.#head === undefined) return lineTooLong ? requestLineTooLong() : undefined;
-    if (lineTooLong) return { ...this.#head, refusal: errorReply(400, 'Line too long') };
-    return end > MAX_HEAD ? { ...this.#head, refusal: errorReply(431) } : undefined;
+    if (this.#head === undefined) return lineTooLong ? requestLineTooLong(this.#traits) : undefined;
+    if (lineTooLong) return { ...this.#head, refusal: headerLineTooLong(this.#traits) };
+    return end > MAX_HEAD ? { ...this.#head, refusal: errorReply(this.#traits, 431) } : undefined;
   }
 
   #endLine(end: number): Head | EmptyRequest | undefined {
     const start = this.#lineStart;
     this.#lineStart = end;
     if (this.#head !== undefined) return this.#endHeaderLine(this.#isBlank(start, end));
-    const head = parseRequestLine(this.#bytes.toString('latin1', start, end));
+    const head = parseRequestLine(this.#bytes.toString('latin1', start, end), this.#traits);
     if (head === 'empty' || head.refusal !== undefined) return head;
+    if (head.isSimple && !this.#traits.simpleRequestHasHeaders) return checkMethod(head, this.#traits);
     this.#head = head;
     this.#headersStart = end;
     return undefined;
@@ -99,10 +107,10 @@ export class HeadReader {
     this.#headerLines += 1;
     if (this.#headerLines > MAX_HEADER_LINES) {
       const explain = `got more than ${MAX_HEADER_LINES} headers`;
-      return { ...head, refusal: errorReply(431, 'Too many headers', explain) };
+      return { ...head, refusal: errorReply(this.#traits, 431, 'Too many headers', explain) };
     }
     if (!isLast) return undefined;
-    return checkMethod({ ...head, headerBlock: this.#headerBlock() });
+    return checkMethod({ ...head, headerBlock: this.#headerBlock() }, this.#traits);
   }
 
   #headerBlock(): ByteString {
@@ -114,4 +122,9 @@ export class HeadReader {
     if (this.#bytes[end - 1] !== LF) return false;
     return length === 1 || (length === 2 && this.#bytes[start] === CR);
   }
+}
+
+function headerLineTooLong(traits: Traits): Reply {
+  const { status, explain } = traits.headerLineTooLong;
+  return errorReply(traits, status, 'Line too long', explain);
 }

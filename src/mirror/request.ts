@@ -1,3 +1,4 @@
+import type { Traits } from '../python/traits.ts';
 import type { ByteString } from '../util/text.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
@@ -11,6 +12,8 @@ export interface Head {
   readonly target?: ByteString;
   /** `HTTP/0.9` is answered without status line and headers. */
   readonly version: string;
+  /** Whether the request line has no version. */
+  readonly isSimple?: boolean;
   /** The raw header lines, with the blank one. */
   readonly headerBlock?: ByteString;
   /** The error reply, if the request is not served. */
@@ -30,14 +33,14 @@ const WHITE_SPACE = /[\t-\r\x1c- \x85\xa0]+/;
  * Parses the request line: the first half of `parse_request` (server.py:265, 3.5.10).
  * @param line the request line with its end
  */
-export function parseRequestLine(line: ByteString): Head | EmptyRequest {
+export function parseRequestLine(line: ByteString, traits: Traits): Head | EmptyRequest {
   const requestLine = withoutLineEnd(line);
   const words = requestLine.split(WHITE_SPACE).filter((word) => word !== '');
   const [method = '', target = '', version = DEFAULT_VERSION] = words;
   if (words.length === 0) return 'empty';
-  const refusal = refuse(requestLine, words);
-  if (refusal !== undefined) return { requestLine, version: DEFAULT_VERSION, refusal };
-  return { requestLine, method, target, version };
+  const refusal = refuse(requestLine, words, traits);
+  if (refusal !== undefined) return { requestLine, ...refusal };
+  return { requestLine, method, target, version, isSimple: words.length === 2 };
 }
 
 /** `line.rstrip('\r\n')`, in linear time; a regular expression would take quadratic time. */
@@ -48,35 +51,55 @@ function withoutLineEnd(line: ByteString): ByteString {
 }
 
 /** The refusal of a request line above 65,536 bytes (server.py:381, 3.5.10). */
-export function requestLineTooLong(): Head {
-  return { requestLine: '', version: '', refusal: errorReply(414) };
+export function requestLineTooLong(traits: Traits): Head {
+  return { requestLine: '', version: '', refusal: errorReply(traits, 414) };
 }
 
 /** Refuses methods without a `do_METHOD`, as `handle_one_request` does after the headers (server.py:394, 3.5.10). */
-export function checkMethod(head: Head): Head {
+export function checkMethod(head: Head, traits: Traits): Head {
   const { method = '' } = head;
   if (method === 'GET' || method === 'HEAD') return head;
-  return { ...head, refusal: errorReply(501, `Unsupported method (${repr(method)})`) };
+  return { ...head, refusal: errorReply(traits, 501, `Unsupported method (${repr(method)})`) };
 }
 
-function refuse(requestLine: ByteString, words: string[]): Reply | undefined {
-  const [method = '', , version = ''] = words;
-  if (words.length === 3) return refuseVersion(version);
-  if (words.length !== 2) return errorReply(400, `Bad request syntax (${repr(requestLine)})`);
-  return method === 'GET' ? undefined : errorReply(400, `Bad HTTP/0.9 request type (${repr(method)})`);
+/** The refusal of a request line, with the version that decides the form of the answer. */
+function refuse(
+  requestLine: ByteString,
+  words: string[],
+  traits: Traits,
+): Pick<Head, 'refusal' | 'version'> | undefined {
+  const { parsesLastWord, malformedGetsHead } = traits;
+  const form = { version: malformedGetsHead ? '' : DEFAULT_VERSION };
+  const [method = ''] = words;
+  const last = words.at(-1) ?? '';
+  if (words.length === 3 || (words.length > 3 && parsesLastWord)) {
+    const refusal = refuseVersion(last, traits);
+    if (refusal !== undefined) return { ...form, refusal };
+    if (words.length === 3) return undefined;
+    if (!malformedGetsHead) form.version = last;
+  }
+  if (words.length !== 2)
+    return { ...form, refusal: errorReply(traits, 400, `Bad request syntax (${repr(requestLine)})`) };
+  if (method === 'GET') return undefined;
+  return { ...form, refusal: errorReply(traits, 400, `Bad HTTP/0.9 request type (${repr(method)})`) };
 }
 
-function refuseVersion(version: string): Reply | undefined {
-  const [, number = '', major, minor] = /^HTTP\/(([+-]?[0-9]+)\.([+-]?[0-9]+))$/.exec(version) ?? [];
-  if (major === undefined || minor === undefined)
-    return errorReply(400, `Bad request version (${repr(version)})`);
+function refuseVersion(version: string, traits: Traits): Reply | undefined {
+  const [, number = '', major = '', minor = ''] = /^HTTP\/(([^.]*)\.([^.]*))$/s.exec(version) ?? [];
+  if (!isInt(major, traits) || !isInt(minor, traits))
+    return errorReply(traits, 400, `Bad request version (${repr(version)})`);
   const isTwoOrLater = toInt(major) > 2n || (toInt(major) === 2n && toInt(minor) >= 0n);
-  return isTwoOrLater ? errorReply(505, `Invalid HTTP Version (${number})`) : undefined;
+  return isTwoOrLater ? errorReply(traits, 505, `${traits.invalidVersion} (${number})`) : undefined;
 }
 
-/** `int(digits)`: any size, optional sign. */
-function toInt(digits: string): bigint {
-  return digits.startsWith('-') ? -BigInt(digits.slice(1)) : BigInt(digits.replace('+', ''));
+function isInt(text: string, { versionNumber, maxDigits }: Traits): boolean {
+  return versionNumber.test(text) && text.replace(/[^0-9]/g, '').length <= maxDigits;
+}
+
+/** `int(text)`: any size, optional sign, underscores. */
+function toInt(text: string): bigint {
+  const size = BigInt(text.replace(/[^0-9]/g, ''));
+  return text.startsWith('-') ? -size : size;
 }
 
 const NAMED_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

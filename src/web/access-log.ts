@@ -1,22 +1,19 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Log } from '../log/log.ts';
 import { whenAnswered } from './fastify-helpers.ts';
 import { clientOf } from './http-client.ts';
 
-/** Logs each answer once it is sent or aborted. */
-export function logAnswers(app: FastifyInstance, log: Log): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const start = performance.now();
-    const { socket } = request.raw;
-    const bytesBefore = socket.bytesWritten;
-    whenAnswered(reply, () => {
-      const answer = describe(request, reply);
-      log.answering(answer);
-      const bytes = Math.max(0, socket.bytesWritten - bytesBefore - headBytes(reply));
-      log.answered(answer, { bytes, durationMs: performance.now() - start });
-    });
-    done();
+/** Logs an answer once it is sent or aborted. */
+export function logAnswer(request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const start = performance.now();
+  const { socket } = request.raw;
+  const bytesBefore = socket.bytesWritten;
+  whenAnswered(reply, () => {
+    const answer = describe(request, reply);
+    log.answering(answer);
+    const bytes = Math.max(0, socket.bytesWritten - bytesBefore - headBytes(reply));
+    log.answered(answer, { bytes, durationMs: performance.now() - start });
   });
 }
 

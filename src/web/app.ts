@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { locate } from '../files/locate.ts';
+import { type LocateOptions, locate } from '../files/locate.ts';
 import { closeFolder, readablePath, type ServeOptions } from '../files/open-path.ts';
 import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
+import { PYTHON_3_5 } from '../python/traits.ts';
 import type { WebSettings } from '../settings.ts';
-import { logAnswers } from './access-log.ts';
+import { logAnswer } from './access-log.ts';
 import { allowOrigin } from './cors.ts';
 import { RawErrors, sendBusy, sendError } from './errors.ts';
 import { targetOf } from './fastify-helpers.ts';
@@ -48,27 +49,31 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   });
   app.addHook('preClose', async () => connections.drain());
   app.addHook('onClose', () => connections.ended());
-  logAnswers(app, options.log);
   app.addHook('onRequest', (request, reply, done) => {
+    logAnswer(request, reply, options.log);
     reply.header('x-content-type-options', 'nosniff');
     if (refuse(request, reply, methods) === undefined) done();
   });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (reply.statusCode === 304) reply.removeHeader('content-type');
-    for (const [name, value] of options.headers) reply.header(name, value);
-    if (connections.isDraining) reply.header('connection', 'close');
-    done();
-  });
+  if (options.headers.length > 0) sendHeaders(app, options.headers);
   if (options.cors !== undefined) await allowOrigin(app, options.cors);
+  const locateOptions = { ...options, traits: PYTHON_3_5 };
   const files = new FileSender(options);
   await files.register(app);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
-    handler: (request, reply) => answer(request, reply, { options, files }),
+    handler: (request, reply) => answer(request, reply, { options: locateOptions, files }),
   });
   handleErrors(app, options.log);
   return app;
+}
+
+/** Sends fields with every answer, in place of those of the same name. */
+function sendHeaders(app: FastifyInstance, headers: WebSettings['headers']): void {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of headers) reply.header(name, value);
+    done();
+  });
 }
 
 function handleErrors(app: FastifyInstance, log: Log): void {
@@ -110,7 +115,7 @@ function hasContent({ headers }: IncomingMessage): boolean {
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { options, files }: { options: WebAppOptions; files: FileSender },
+  { options, files }: { options: WebAppOptions & LocateOptions; files: FileSender },
 ): Promise<FastifyReply> {
   const located = await locate(options, targetOf(request));
   switch (located.kind) {

@@ -28,6 +28,7 @@ export function takeConditions(headers: IncomingHttpHeaders, file: Validators): 
 
 function take(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
+  if (value === undefined) return undefined; // deleting a missing property is slow
   delete headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }

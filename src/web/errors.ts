@@ -24,11 +24,15 @@ const FILE_FIELDS = ['accept-ranges', 'content-encoding', 'content-length', 'eta
 
 /** Sends an error page, which shows only the status. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
+  if (reply.hasHeader('last-modified') || reply.hasHeader('content-length')) removeFileFields(reply);
+  return reply.code(status).headers(HEADERS).send(page(status));
+}
+
+function removeFileFields(reply: FastifyReply): void {
   for (const name of FILE_FIELDS) {
     reply.removeHeader(name);
     if (!reply.raw.headersSent) reply.raw.removeHeader(name); // already set if a stream failed to open
   }
-  return reply.code(status).headers(HEADERS).send(page(status));
 }
 
 /** Sends the answer for a lack of free descriptors, which is usually temporary. */
@@ -115,7 +119,15 @@ function statusOf({ code }: ClientError, requestLine: string): number {
   }
 }
 
+const pages = new Map<number, string>();
+
 function page(status: number): string {
+  const known = pages.get(status) ?? makePage(status);
+  pages.set(status, known);
+  return known;
+}
+
+function makePage(status: number): string {
   const title = `${status} ${STATUS_CODES[status]}`;
   return `<!doctype html>
 <html lang="en">

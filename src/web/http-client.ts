@@ -22,12 +22,15 @@ export class HttpClient extends Client {
   /** The listeners through which Node.js feeds its parser, detached from the socket. */
   #parse: (bytes: Buffer) => void = () => {};
   #parseEnd: () => void = () => {};
+  /** Whether the client has closed its sending side, and the parser has not been told yet. */
   #hasEnded = false;
   /** Bytes read from the socket but not parsed yet. */
   #unparsed: Buffer = EMPTY;
   /** The beginning of the current head. */
   #head: Buffer = EMPTY;
   #isLast = false;
+  /** Of the answer in flight, or the one before. */
+  #response: ServerResponse | undefined;
   readonly #onFinish = () => this.#next();
 
   override start(): void {
@@ -36,10 +39,10 @@ export class HttpClient extends Client {
     this.#parse = detachLast(socket, 'data');
     this.#parseEnd = detachLast(socket, 'end');
     clients.set(socket, this);
-    socket.on('readable', () => this.#read());
+    socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('end', () => {
       this.#hasEnded = true;
-      this.#read();
+      this.#parseNext();
     });
     socket.destroySoon = () => this.linger(); // called by Node.js to close after the last answer
   }
@@ -47,8 +50,15 @@ export class HttpClient extends Client {
   /** Called for a parsed request: its answer is in flight until it is handed to the kernel. */
   trackAnswer(response: ServerResponse): void {
     this.#head = EMPTY;
+    this.#response = response;
     this.beginAnswer();
     response.on('finish', this.#onFinish);
+  }
+
+  /** Announces the end of the connection with the answer in flight, if its head is not sent yet. */
+  override drain(): void {
+    super.drain();
+    if (this.#response !== undefined) this.#response.shouldKeepAlive = false;
   }
 
   /** Makes the current request the last one of the connection. */
@@ -63,7 +73,8 @@ export class HttpClient extends Client {
 
   override linger(): void {
     super.linger();
-    this.#read();
+    this.discard(this.#unparsed.length);
+    this.#unparsed = EMPTY;
   }
 
   /** Writes the last answer directly, without an `http.ServerResponse`. */
@@ -73,16 +84,24 @@ export class HttpClient extends Client {
     this.linger();
   }
 
-  #read(): void {
-    while (this.phase === 'request' && !this.socket.destroyed) {
-      const bytes: Buffer | null = this.#unparsed.length > 0 ? this.#unparsed : this.socket.read();
-      if (bytes === null) break;
-      this.#parseHead(bytes);
-    }
-    if (this.phase === 'request' && this.#hasEnded) this.#endParsing();
-    if (this.phase !== 'linger') return;
-    for (let bytes = this.socket.read(); bytes !== null; bytes = this.socket.read())
+  /** Parses input, keeps it while an answer is in flight, or discards it after the last one. */
+  #receive(bytes: Buffer): void {
+    if (this.phase === 'linger') {
       this.discard(bytes.length);
+      return;
+    }
+    this.#unparsed = this.#unparsed.length === 0 ? bytes : Buffer.concat([this.#unparsed, bytes]);
+    if (this.phase === 'request') this.#parseNext();
+    else this.socket.pause(); // one chunk at a time, so that the rest stays in the kernel
+  }
+
+  /** Passes heads to the parser until a request is complete. */
+  #parseNext(): void {
+    while (this.phase === 'request' && this.#unparsed.length > 0 && !this.socket.destroyed)
+      this.#parseHead(this.#unparsed);
+    if (this.phase !== 'request') return;
+    if (this.#hasEnded) this.#endParsing();
+    else if (this.socket.isPaused()) this.socket.resume();
   }
 
   #parseHead(bytes: Buffer): void {
@@ -101,9 +120,12 @@ export class HttpClient extends Client {
 
   #next(): void {
     if (this.phase !== 'answer') return;
-    if (this.#isLast || this.isDraining) this.linger();
-    else this.endAnswer();
-    this.#read();
+    if (this.#isLast || this.isDraining) {
+      this.linger();
+      return;
+    }
+    this.endAnswer();
+    this.#parseNext();
   }
 }
 
@@ -123,8 +145,9 @@ function isBlank(head: Buffer): boolean {
 function endOfHead(bytes: Buffer): number {
   if (bytes[0] === LF) return 1;
   if (bytes[0] === CR && bytes[1] === LF) return 2;
-  for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, end + 1)) {
-    const next = bytes[end + 1] === CR ? end + 2 : end + 1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] !== LF) continue;
+    const next = bytes[at + 1] === CR ? at + 2 : at + 1;
     if (bytes[next] === LF) return next + 1;
   }
   return bytes.length;

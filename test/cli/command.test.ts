@@ -26,6 +26,7 @@ const DEFAULTS = {
   maxConnections: undefined,
   workers: 1,
   profile: 'python',
+  python: { version: [3, 5, 10], mimeTypes: 'buster' },
   dotfiles: true,
   symlinks: true,
   listing: true,
@@ -237,6 +238,10 @@ const NO_FOLDER = 'no such directory, create it or give another';
 const SECONDS = 'give a whole number from 1 to 3600';
 
 const FOR_WEB = 'is for the web profile: give "--profile web" too';
+const FOR_PYTHON = 'is for the python profile: leave out "--profile web"';
+const PYTHONS =
+  'known are 3.5 (to 3.5.10), 3.6 (to 3.6.15), 3.7 (to 3.7.17), 3.8 (to 3.8.20), 3.9 (to 3.9.25), 3.10 (to 3.10.19), ' +
+  '3.11 (to 3.11.14), 3.12 (to 3.12.12), 3.13 (to 3.13.18), 3.14 (to 3.14.10), each with "-slim" or "-alpine" too';
 const WEB_OPTIONS = [
   { flag: 'header', variable: 'WEBLISTENER_HEADER' },
   { flag: 'cors', variable: 'WEBLISTENER_CORS' },
@@ -288,6 +293,17 @@ describe('readCommand() refuses', () => {
       env: { WEBLISTENER_TIMEOUT: '1.5' },
       message: `Invalid timeout "1.5" in WEBLISTENER_TIMEOUT: ${SECONDS}`,
     },
+    {
+      args: ['--python', '3.4'],
+      message: `Invalid Python version "3.4": ${PYTHONS}`,
+    },
+    {
+      args: [],
+      env: { WEBLISTENER_PYTHON: '3.12-bookworm' },
+      message: `Invalid Python version "3.12-bookworm" in WEBLISTENER_PYTHON: ${PYTHONS}`,
+    },
+    { args: [...WEB, '--python', '3.12'], message: `Option "--python" ${FOR_PYTHON}` },
+    { args: WEB, env: { WEBLISTENER_PYTHON: '3.12' }, message: `WEBLISTENER_PYTHON ${FOR_PYTHON}` },
     { args: ['--profile', 'php'], message: 'Invalid profile "php": give "python" or "web"' },
     { args: ['--no-listing=yes'], message: 'Option "--no-listing" takes no value: leave out "=yes"' },
     {

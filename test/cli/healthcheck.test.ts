@@ -47,6 +47,8 @@ const LOADED = [
   'cli/values',
   'errors',
   'main',
+  'python/images',
+  'python/version',
   'util/host',
   'util/quoted',
 ];

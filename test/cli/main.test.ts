@@ -15,7 +15,7 @@ describe('weblistener prints', () => {
       "usage: weblistener [options] [DIR] [PORT]
 
       Serves the files and folders below a directory over HTTP, GET and HEAD only,
-      byte for byte as http.server of Python 3.5 does, without its faults.
+      byte for byte as http.server of Python does, without its faults.
 
         DIR                        the same as --directory; a folder named 8000 is
                                    ./8000
@@ -27,7 +27,7 @@ describe('weblistener prints', () => {
         -b, --bind ADDRESS         IP address or host name to listen on (default all,
                                    IPv6 and IPv4)
         -d, --directory DIR        folder to serve (default the current one)
-            --profile PROFILE      python: answers byte for byte as Python 3.5; web:
+            --profile PROFILE      python: answers byte for byte as Python; web:
                                    HTTP/1.1 for people with browsers (default python)
             --log-format FORMAT    python: lines as the original writes them, on
                                    standard error; json: objects, on standard output
@@ -45,6 +45,10 @@ describe('weblistener prints', () => {
                                    exit code 0 if it does, else 1
         -h, --help                 print this text
         -V, --version              print the version
+
+      options of the python profile:
+            --python VERSION       the Python to answer as, 3.5 to 3.14, by the tag of
+                                   its image: 3.12, 3.12.6, 3.12-slim (default 3.5)
 
       options of the web profile:
             --header 'NAME: VALUE' send this header with every answer; may be given

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { parseImage } from '../../src/python/images.ts';
 import { Pair } from '../parity/pair.ts';
 import { askPython, type Python } from '../support/python.ts';
 import { type Container, startOriginal, startOurs } from './container.ts';
@@ -14,7 +15,7 @@ export interface Containers {
 }
 
 /**
- * Starts both containers with one mounted folder, initially empty.
+ * Starts both containers with one mounted folder, initially empty; ours as the Python of the original.
  * @param name of the folder
  * @param below the served subfolder, if its surroundings have to be the same for both. @default the whole folder
  */
@@ -23,22 +24,37 @@ export async function startContainers(name: string, below = ''): Promise<Contain
   const folder = join(mounted, below);
   mkdirSync(folder, { recursive: true });
   const seenAt = join('/app', below);
+  const { python, tag, hidesTypes } = findOriginal();
+  console.info(`The original is Python ${tag}${hidesTypes ? ', its mime.types hidden' : ''}`);
   const flags = ['--volume', `${mounted}:/app:ro`, '--workdir', seenAt];
-  const [ours, original, witness] = await Promise.all([
-    startOurs(flags),
-    startOriginal(flags),
-    startOurs(flags),
+  const withoutTypes = hidesTypes ? ['--volume', '/dev/null:/etc/mime.types:ro'] : [];
+  const [ours, original] = await Promise.all([
+    startOurs(flags, ['--python', tag]),
+    startOriginal([...flags, ...withoutTypes]),
   ]);
-  const python = pythonOf(original);
-  console.info(`The original is Python ${python.version.join('.')}`);
-  const pair = new Pair({ python, folder, seenAt, ours, theirs: original, witness, remove: () => {} });
+  const pair = new Pair({ folder, seenAt, ours, theirs: original, remove: () => {} });
   return { pair, ours, original, python };
 }
 
-function pythonOf({ id }: Container): Python {
-  const run = (script: string) =>
-    spawnSync('docker', ['exec', id, 'python', '-c', script], { encoding: 'utf8' });
-  const python = askPython(run);
-  if (python === undefined) throw new Error(`${inject('suite').pythonImage} has no Python 3`);
-  return { ...python, hasOwnTypes: true };
+interface Original {
+  readonly python: Python;
+  /** For `--python`. */
+  readonly tag: string;
+  /** Whether it has a `mime.types` that is not the one of the official image. */
+  readonly hidesTypes: boolean;
+}
+
+/** The Python of the suite's image, and whose `mime.types` it has. */
+function findOriginal(): Original {
+  const { pythonImage } = inject('suite');
+  const run = (...command: string[]) =>
+    spawnSync('docker', ['run', '--rm', pythonImage, ...command], { encoding: 'utf8' });
+  const python = askPython((script) => run('python', '-c', script));
+  if (python === undefined) throw new Error(`${pythonImage} has no Python 3`);
+  const version = python.version.join('.');
+  const image = parseImage(version);
+  if (image === undefined) throw new Error(`weblistener does not know Python ${version} of ${pythonImage}`);
+  const system = run('sh', '-c', '. /etc/os-release && test -e /etc/mime.types && echo $VERSION_CODENAME');
+  if (system.stdout.trim() === image.mimeTypes) return { python, tag: version, hidesTypes: false };
+  return { python, tag: `${version}-slim`, hidesTypes: system.status === 0 };
 }

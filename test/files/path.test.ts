@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isName, quote, translatePath, unquote } from '../../src/files/path.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 
 /** The built module, for a separate process. */
 const BUILT = new URL('../../dist/files/path.js', import.meta.url).href;
@@ -65,7 +66,7 @@ describe('translatePath()', () => {
     { target: '/%ED%B3%A9', path: '/\xe9', why: 'the surrogate of a byte becomes the byte' },
     { target: '/%E9', path: '/\xef\xbf\xbd', why: 'a malformed byte becomes U+FFFD' },
   ])('$why', ({ target, path }) => {
-    expect(translatePath(root, target)?.toString('latin1')).toBe(`/srv/www${path}`);
+    expect(translatePath(root, target, PYTHON_3_5)?.toString('latin1')).toBe(`/srv/www${path}`);
   });
 
   test.each([
@@ -73,8 +74,8 @@ describe('translatePath()', () => {
     { target: '/%ED%A0%80', why: 'a high surrogate' },
     { target: '/%ED%A0%BD%ED%B8%80', why: 'a surrogate pair, not combined to an emoji' },
   ])('a target with $why has no path', ({ target }) => {
-    expect(translatePath(root, target)).toBeUndefined();
-    expect(translatePath(root, `${target}/../a`)?.toString()).toBe('/srv/www/a');
+    expect(translatePath(root, target, PYTHON_3_5)).toBeUndefined();
+    expect(translatePath(root, `${target}/../a`, PYTHON_3_5)?.toString()).toBe('/srv/www/a');
   });
 });
 
@@ -98,7 +99,7 @@ test('translatePath() skips words that are paths on Windows, on Windows', () => 
     path.basename = path.win32.basename;
     syncBuiltinESMExports();
     const { translatePath } = await import(${JSON.stringify(BUILT)});
-    for (const target of ${JSON.stringify(CLIMBING)}) console.log(String(translatePath(Buffer.from('/srv'), target)));`;
+    for (const target of ${JSON.stringify(CLIMBING)}) console.log(String(translatePath(Buffer.from('/srv'), target, {})));`;
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   expect(printed.trim().split('\n')).toEqual(['/srv/secret', '/srv/', '/srv/a', '/srv/x/c']);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { redirectLocation } from '../../src/files/redirect.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 
 test.each([
   { target: '/sub', location: '/sub/', why: 'no trailing slash' },
@@ -38,5 +39,5 @@ test.each([
   { target: 'http://[h/..', location: null, why: 'an unclosed IPv6 bracket' },
   { target: 'x://]/', location: null, why: 'an unopened IPv6 bracket' },
 ])('redirectLocation() of $target: $why', ({ target, location }) => {
-  expect(redirectLocation(target)).toBe(location);
+  expect(redirectLocation(target, PYTHON_3_5)).toBe(location);
 });

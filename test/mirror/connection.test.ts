@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { Connection } from '../../src/mirror/connection.ts';
 import { Connections } from '../../src/net/connections.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 import { MAIN } from '../support/command.ts';
 import { KeptLog } from '../support/kept-log.ts';
 
@@ -15,7 +16,7 @@ test('Connection closes the file of an answer whose client is gone', async () =>
   const connections = new Connections({ timeout: 5, log });
   const served = new Promise<Connection>((resolve) => {
     server.once('connection', (socket) =>
-      new Connection(socket, { timeout: 5, log, connections, serve: resolve }).start(),
+      new Connection(socket, { timeout: 5, traits: PYTHON_3_5, log, connections, serve: resolve }).start(),
     );
   });
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { errorReply } from '../../src/mirror/errors.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 
 test('errorReply() escapes the message in the page but not in the reason phrase', () => {
-  const reply = errorReply(501, `Unsupported method ('<&"')`);
+  const reply = errorReply(PYTHON_3_5, 501, `Unsupported method ('<&"')`);
   expect(reply.reason).toBe(`Unsupported method ('<&"')`);
   expect(String(reply.body)).toContain(`<p>Message: Unsupported method ('&lt;&amp;"').</p>`);
 });
 
 test('errorReply() counts UTF-8 bytes, not characters', () => {
-  const reply = errorReply(400, 'caf\xe9');
+  const reply = errorReply(PYTHON_3_5, 400, 'caf\xe9');
   expect(reply.headers).toContainEqual([
     'Content-Length',
     String(reply.body && (reply.body as Buffer).length),
@@ -17,7 +18,7 @@ test('errorReply() counts UTF-8 bytes, not characters', () => {
 });
 
 test('errorReply() defaults to the phrase and description of the status', () => {
-  const reply = errorReply(414);
+  const reply = errorReply(PYTHON_3_5, 414);
   expect(reply.reason).toBe('Request-URI Too Long');
   expect(String(reply.body)).toContain('HTTPStatus.REQUEST_URI_TOO_LONG - URI is too long.');
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { HeadReader } from '../../src/mirror/head.ts';
 import type { Head } from '../../src/mirror/request.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 
 const LINE = 'GET / HTTP/1.1\r\n';
 
 /** Feeds a head to a HeadReader in chunks of `size` bytes; returns the result and the bytes consumed. */
 function read(text: string, size = text.length, end = false): { result: string | undefined; taken: number } {
-  const reader = new HeadReader();
+  const reader = new HeadReader(PYTHON_3_5);
   for (let start = 0; start < text.length; start += size) {
     const head = reader.push(Buffer.from(text.slice(start, start + size), 'latin1'));
     if (head !== undefined) return { result: summary(head), taken: Math.min(start + size, text.length) };

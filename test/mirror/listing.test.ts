@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listDirectory } from '../../src/mirror/listing.ts';
 import type { ChunkedBody } from '../../src/mirror/reply.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 import { temporaryFolder } from '../support/tree.ts';
+
+const OPTIONS = { dotfiles: true, traits: PYTHON_3_5 };
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -12,7 +15,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 async function list(target = '/'): Promise<{ status: number; lines: string[] }> {
-  const reply = await listDirectory(Buffer.from(folder.path), target);
+  const reply = await listDirectory(Buffer.from(folder.path), target, OPTIONS);
   const lines = (reply.body as Buffer).toString('latin1').split('\n');
   return {
     status: reply.status,
@@ -84,13 +87,13 @@ test('listDirectory() returns 404 for a title that Python cannot encode', async 
 });
 
 test('listDirectory() returns 404 if the folder does not exist', async () => {
-  const reply = await listDirectory(Buffer.from(join(folder.path, 'gone')), '/gone/');
+  const reply = await listDirectory(Buffer.from(join(folder.path, 'gone')), '/gone/', OPTIONS);
   expect(reply).toMatchObject({ status: 404, reason: 'No permission to list directory' });
 });
 
 test('listDirectory() shares its chunks among concurrent requests, sorted by name', async () => {
   for (let number = 0; number < 3000; number += 1) touch(`entry-${String(number).padStart(4, '0')}`);
-  const ask = (target: string) => listDirectory(Buffer.from(folder.path), target);
+  const ask = (target: string) => listDirectory(Buffer.from(folder.path), target, OPTIONS);
   const replies = await Promise.all(['/', '/?a', '/?b', '/?c'].map(ask));
   const bodies = replies.map(({ body }) => body as ChunkedBody);
   for (const { chunks } of bodies.slice(2))

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkMethod, type Head, parseRequestLine } from '../../src/mirror/request.ts';
+import { PYTHON_3_5 } from '../../src/python/traits.ts';
 
 function reason(line: string): string | undefined {
-  return (parseRequestLine(line) as Head).refusal?.reason;
+  return (parseRequestLine(line, PYTHON_3_5) as Head).refusal?.reason;
 }
 
 describe('parseRequestLine() accepts', () => {
@@ -19,7 +20,7 @@ describe('parseRequestLine() accepts', () => {
       why: 'thousands of digits',
     },
   ])('$why', ({ line, version }) => {
-    expect(parseRequestLine(line)).toMatchObject({ method: 'GET', target: '/a', version });
+    expect(parseRequestLine(line, PYTHON_3_5)).toMatchObject({ method: 'GET', target: '/a', version });
     expect(reason(line)).toBeUndefined();
   });
 });
@@ -65,12 +66,12 @@ describe('parseRequestLine() refuses', () => {
     },
   ])('$why', ({ line, reason: wanted }) => {
     expect(reason(line)).toBe(wanted);
-    expect((parseRequestLine(line) as Head).version).toBe('HTTP/0.9');
+    expect((parseRequestLine(line, PYTHON_3_5) as Head).version).toBe('HTTP/0.9');
   });
 });
 
 test.each(['\r\n', '\n', '   \r\n', '\x1c\x85\xa0\r\n'])('parseRequestLine() treats %j as empty', (line) => {
-  expect(parseRequestLine(line)).toBe('empty');
+  expect(parseRequestLine(line, PYTHON_3_5)).toBe('empty');
 });
 
 test.each([
@@ -80,6 +81,6 @@ test.each([
   { method: 'POST', refused: "Unsupported method ('POST')" },
   { method: '__init__', refused: "Unsupported method ('__init__')" },
 ])('checkMethod() for $method: $refused', ({ method, refused }) => {
-  const head = parseRequestLine(`${method} / HTTP/1.1`) as Head;
-  expect(checkMethod(head).refusal?.reason).toBe(refused);
+  const head = parseRequestLine(`${method} / HTTP/1.1`, PYTHON_3_5) as Head;
+  expect(checkMethod(head, PYTHON_3_5).refusal?.reason).toBe(refused);
 });

@@ -1,57 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findPython } from '../support/python.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findPythons, type LocalPython } from '../support/python.ts';
 import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
-import { reaches } from './differences.ts';
 import { type Draft, draft } from './generated-request.ts';
 import { tree as generatedTree } from './generated-tree.ts';
 import { Pair } from './pair.ts';
 import { DATE_ROWS, nanosecondsOf } from './recorded-dates.ts';
 import { recorded, recordedTree } from './recording.ts';
 import type { Request } from './request.ts';
-import { TELLING_TARGETS, TELLING_TREE } from './telling.ts';
-import { DIFFERENCES } from './versions.ts';
+import { TELLING_REQUESTS, TELLING_TREE } from './telling.ts';
 
-const python = findPython();
-if (python === undefined)
-  console.warn('SKIPPED: the live comparison, because there is no Python 3 on the path');
-else console.info(`Comparing with Python ${python.version.join('.')}, ${python.executable}`);
+/** Differences that a failed comparison shows. */
+const SHOWN_DIFFERENCES = 3;
 
-test('no difference applies to Python 3.5.10', () => {
-  expect(DIFFERENCES.filter(({ since }) => reaches([3, 5, 10], since))).toEqual([]);
-});
+const pythons = findPythons();
+if (pythons.length === 0)
+  console.warn('SKIPPED: the live comparison, because there is no CPython 3 but that of a distribution');
 
-let pair: Pair;
-let [compared, agreeing] = [0, 0];
-
-beforeAll(async () => {
-  if (python !== undefined) pair = await Pair.start(python);
-});
-beforeEach(() => {
-  [compared, agreeing] = [0, 0];
-});
-afterEach(({ task }) => {
-  const original = `requests sent to Python ${python?.version.join('.')} too`;
-  if (compared > 0) task.meta.comparison = { with: original, compared, agreeing };
-});
-afterAll(() => pair?.stop());
-
-/** Throws unless both listeners answer as they have to. */
-async function compare(request: Request): Promise<void> {
-  compared += 1;
-  await pair.compare(request);
-  agreeing += 1;
-}
-
-describe.skipIf(python === undefined)('live, the recorded requests', () => {
-  beforeAll(() => relay(pair.folder, recordedTree));
-
-  test.each([...new Set(recorded.map(({ group }) => group))])('%s', async (group) => {
-    for (const request of recorded.filter((one) => one.group === group)) await compare(request);
-  });
-});
+/** The same SEED generates the same requests; more TREES generate more. */
+const SEED = Number(process.env['SEED'] ?? 3510);
+const TREES = Number(process.env['TREES'] ?? 30);
+const REQUESTS_PER_TREE = 90;
+const DRAFTS = fc.array(draft, { minLength: REQUESTS_PER_TREE, maxLength: REQUESTS_PER_TREE });
 
 /** Creates files `0`, `1`, ... with the times on standard input, in nanoseconds since 1970. */
 const LAY_DATES = `
@@ -64,51 +36,61 @@ for number, time in enumerate(sys.stdin.read().split()):
         pass
 `;
 
-describe.skipIf(python === undefined)('live, the recorded times', () => {
-  beforeAll(() => {
-    relay(pair.folder, []);
-    const input = DATE_ROWS.map(nanosecondsOf).join('\n');
-    const args = ['-c', LAY_DATES];
-    expect(spawnSync(python?.executable ?? '', args, { cwd: pair.folder, input }).status).toBe(0);
-  });
-
-  test('those that the file system can store', { timeout: 60_000 }, async () => {
-    const mtimeOf = (number: number) => statSync(`${pair.folder}/${number}`, { bigint: true }).mtimeNs;
-    const held = DATE_ROWS.flatMap((row, number) => (mtimeOf(number) === nanosecondsOf(row) ? [number] : []));
-    expect(held.length).toBeGreaterThan(100);
-    for (const number of held) await compare({ request: `GET /${number} HTTP/1.0\r\n\r\n` });
-  });
-});
-
-/** The same SEED generates the same requests; more TREES generate more. */
-const SEED = Number(process.env['SEED'] ?? 3510);
-const TREES = Number(process.env['TREES'] ?? 30);
-const REQUESTS_PER_TREE = 90;
-
-describe.skipIf(python === undefined)('live, generated requests', () => {
-  beforeAll(() => console.info(`The generated requests are those of SEED=${SEED}`));
-
-  test('targets on which the versions differ', async () => {
-    relay(pair.folder, TELLING_TREE);
-    for (const target of TELLING_TARGETS) await compare({ request: `GET ${target} HTTP/1.0\r\n\r\n` });
-  });
-
-  const drafts = fc.array(draft, { minLength: REQUESTS_PER_TREE, maxLength: REQUESTS_PER_TREE });
-
-  test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 600_000 }, async () => {
-    const compareAll = async (entries: TreeEntry[], written: Draft[]) => {
-      relay(pair.folder, entries);
-      const paths = ['', ...entries.map(({ path }) => percentDecode(path).toString('latin1'))];
-      for (const write of written) await compare(write(paths));
-    };
-    await fc.assert(fc.asyncProperty(generatedTree, drafts, compareAll), {
-      seed: SEED,
-      numRuns: TREES,
-      endOnFailure: true,
+describe.concurrent.each(pythons.map((python) => [python.version.join('.'), python] as const))(
+  'live, Python %s',
+  (version, python) => {
+    let pair: Pair;
+    beforeAll(async () => {
+      pair = await Pair.start(python);
     });
-    expect(compared).toBeGreaterThanOrEqual(TREES * REQUESTS_PER_TREE);
+    afterAll(() => pair?.stop());
+
+    test(`agrees, SEED=${SEED}`, { timeout: 600_000 }, async ({ task }) => {
+      const comparison = { with: `requests sent to Python ${version} too`, compared: 0, agreeing: 0 };
+      task.meta.comparison = comparison;
+      const differences: string[] = [];
+      const compare = async (request: Request) => {
+        comparison.compared += 1;
+        const difference = await pair.findDifference(request);
+        if (difference === undefined) comparison.agreeing += 1;
+        else differences.push(difference);
+      };
+      relay(pair.folder, recordedTree);
+      for (const request of recorded) await compare(request);
+      relay(pair.folder, TELLING_TREE);
+      for (const request of TELLING_REQUESTS) await compare(request);
+      await compareDates(python, pair.folder, compare);
+      await compareGenerated(pair.folder, compare);
+      expect(differences.slice(0, SHOWN_DIFFERENCES)).toEqual([]);
+    });
+  },
+);
+
+type Compare = (request: Request) => Promise<void>;
+
+/** The recorded times that the file system can store. */
+async function compareDates({ executable }: LocalPython, folder: string, compare: Compare): Promise<void> {
+  relay(folder, []);
+  const input = DATE_ROWS.map(nanosecondsOf).join('\n');
+  expect(spawnSync(executable, ['-c', LAY_DATES], { cwd: folder, input }).status).toBe(0);
+  const mtimeOf = (number: number) => statSync(`${folder}/${number}`, { bigint: true }).mtimeNs;
+  const held = DATE_ROWS.flatMap((row, number) => (mtimeOf(number) === nanosecondsOf(row) ? [number] : []));
+  expect(held.length).toBeGreaterThan(100);
+  for (const number of held) await compare({ request: `GET /${number} HTTP/1.0\r\n\r\n` });
+}
+
+async function compareGenerated(folder: string, compare: Compare): Promise<void> {
+  const compareAll = async (entries: TreeEntry[], drafts: Draft[]) => {
+    relay(folder, entries);
+    const paths = ['', ...entries.map(({ path }) => percentDecode(path).toString('latin1'))];
+    for (const write of drafts) await compare(write(paths));
+  };
+  await fc.assert(fc.asyncProperty(generatedTree, DRAFTS, compareAll), {
+    seed: SEED,
+    numRuns: TREES,
+    endOnFailure: true,
   });
-});
+}
 
 /** Replaces the content of a served folder. */
 function relay(folder: string, entries: TreeEntry[]): void {

@@ -1,40 +1,37 @@
 import type { Request } from './request.ts';
 
-/** The result of a request, actual or expected. */
+/** The answer to a request, dates masked, and its log messages. */
 export interface Seen {
   readonly answer: string;
   readonly log: string;
-}
-
-/** The results of both listeners, and the expected ones. */
-export interface Sides {
-  readonly ours: Seen;
-  readonly theirs: Seen;
-  readonly wanted: { readonly ours: Seen; readonly theirs: Seen };
 }
 
 export function same(one: Seen, other: Seen): boolean {
   return one.answer === other.answer && one.log === other.log;
 }
 
-/** The request, and each actual result next to the expected one. */
-export function report({ request, halfClose }: Request, { ours, theirs, wanted }: Sides): string {
+/** The request, and our result next to the expected one. */
+export function report(
+  { request, halfClose }: Request,
+  { ours, expected }: { ours: Seen; expected: Seen },
+): string {
+  const at = firstDifference(ours.answer, expected.answer);
+  const atLog = firstDifference(ours.log, expected.log);
   return [
-    `request     ${shown(request)}${halfClose === true ? ', half-closed' : ''}`,
-    ...compared('ours  ', ours, wanted.ours),
-    ...compared('Python', theirs, wanted.theirs),
+    `request  ${shown(request)}${halfClose === true ? ', half-closed' : ''}`,
+    `answered ${shown(ours.answer, at)}`,
+    `expected ${shown(expected.answer, at)}`,
+    `logged   ${shown(ours.log, atLog)}`,
+    `expected ${shown(expected.log, atLog)}`,
   ].join('\n');
 }
 
-function compared(who: string, seen: Seen, wanted: Seen): string[] {
-  if (same(seen, wanted)) return [`${who} is as expected: ${shown(seen.answer)}`];
-  const at = firstDifference(seen.answer, wanted.answer);
-  return [
-    `${who} answered ${shown(seen.answer, at)}`,
-    `${who} expected ${shown(wanted.answer, at)}`,
-    `${who} logged   ${shown(seen.log, firstDifference(seen.log, wanted.log))}`,
-    `${who} expected ${shown(wanted.log, firstDifference(seen.log, wanted.log))}`,
-  ];
+/** A log without addresses and times; a traceback is reduced to the name of the exception. */
+export function readLog(text: string): string {
+  const messages = text.replace(/(^|\n)\d+(?:\.\d+){3} - - \[\d\d\/\w{3}\/\d{4} [\d:]{8}\] /g, '$1');
+  const exception = messages.replace(/^-{40}\n(?:Exception [^\n]*\n)?(.*)-{40}\n$/s, '$1');
+  const [, name] = /^Traceback .*\n(\w+)(?:: [^\n]*)?\n$/s.exec(exception) ?? [];
+  return name === undefined ? messages : `exception ${name}\n`;
 }
 
 function firstDifference(one: string, other: string): number {

@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../../src/util/text.ts';
 import type { TreeEntry } from '../support/tree.ts';
 import { encoded } from './generated-tree.ts';
+import type { Request } from './request.ts';
 
 /** Names whose order depends on the version of Unicode: a letter with a new lower case, and its neighbours. */
 const NAMES = [
@@ -27,8 +28,8 @@ export const TELLING_TREE: TreeEntry[] = [
   ),
 ];
 
-/** Targets for the rows of versions.ts that generated requests rarely reach. */
-export const TELLING_TARGETS: readonly string[] = [
+/** Targets on which releases differ and that generated requests rarely reach. */
+const TARGETS: readonly string[] = [
   // the listing
   ...['/', '//', '//sub%ED%B3%BF/', '/?q#f', '/?%FF', '/sub%FF/?~', '/indexed/', '/indexed/index.html/'],
   // what is a scheme
@@ -53,4 +54,24 @@ export const TELLING_TARGETS: readonly string[] = [
     '/x%00/../ftp:80',
     '/%ED%A0%80/',
   ],
+  // percent-encoded slashes at the end
+  ...['/indexed%2F', '/indexed%2f?q', '/indexed/index.html%2F', '/sub%FF%2F', '/%2F', '/missing%2f'],
 ];
+
+/** Request lines on which releases differ. */
+const LINES = [
+  'GET /',
+  'GET /\r\nX: y',
+  'POST /',
+  'GET',
+  'GET / x',
+  'GET / HTTP/2.0',
+  'GET / x HTTP/1.0',
+  'GET / x HTTP/0.9',
+  'GET / HTTP/0.9',
+];
+
+export const TELLING_REQUESTS: readonly Request[] = [
+  ...TARGETS.map((target) => `GET ${target} HTTP/1.0\r\n\r\n`),
+  ...LINES.map((line) => `${line}\r\n\r\n`),
+].map((request) => ({ request }));

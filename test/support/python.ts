@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Running } from './command.ts';
@@ -11,10 +12,6 @@ export type Version = readonly [number, number, number];
 /** A CPython on this machine or in a container. */
 export interface Python {
   readonly version: Version;
-  /** Whether it uses its own table of MIME types instead of the recorded one. */
-  readonly hasOwnTypes: boolean;
-  /** Evaluates an expression. */
-  holds(expression: string): boolean;
 }
 
 /** A CPython on this machine. */
@@ -23,41 +20,54 @@ export interface LocalPython extends Python {
 }
 
 const LISTENER = fileURLToPath(new URL('../../python/PyWebListener.py', import.meta.url));
-const MIME_TABLE = fileURLToPath(new URL('../tables/extensions_map.json', import.meta.url));
 
-/** Replacements in the tutorial's listener: a free port, and the recorded table of MIME types only. */
+/** Replacements in the tutorial's listener: a free port, and no `mime.types`, as in the images `python:VERSION-slim`. */
 const REPLACEMENTS: readonly [line: string, replacement: string][] = [
+  ['import http.server', 'import mimetypes\nmimetypes.knownfiles = []\nimport http.server'],
   ['server = socketserver.TCPServer(("", 80), handler)', 'server = socketserver.TCPServer(("", 0), handler)'],
   [
     `os.system("echo 'serving at port 80'")`,
-    `\
-import json, mimetypes
-with open(${JSON.stringify(MIME_TABLE)}) as table:
-    handler.extensions_map = json.load(table)
-mimetypes.init([])
-for types in mimetypes._db.types_map:
-    types.clear()
-print("serving at port %d" % server.server_address[1], flush=True)`,
+    'print("serving at port %d" % server.server_address[1], flush=True)',
   ],
 ];
 
 /**
- * The Python named by the environment variable PYTHON, else the first Python 3 on the path.
- * @returns undefined if there is none
+ * The releases of CPython to compare with: those named by the environment variable PYTHON, separated by commas; `all` is
+ * each `python3` and `python3.N` on the path and in pyenv; by default the first of them. Pythons of a distribution are left
+ * out: they have fixes of later releases.
  */
-export function findPython(): LocalPython | undefined {
-  const { PYTHON } = process.env;
-  if (PYTHON === undefined) return find('python3') ?? find('python');
-  const python = find(PYTHON);
-  if (python === undefined) throw new Error(`Cannot run "${PYTHON}", which PYTHON names, as a Python 3`);
-  return python;
+export function findPythons(): LocalPython[] {
+  const { PYTHON, PYENV_ROOT = join(homedir(), '.pyenv') } = process.env;
+  if (PYTHON !== undefined && PYTHON !== 'all') {
+    return PYTHON.split(',').map((name) => {
+      const python = find(name);
+      if (python === undefined) throw new Error(`Cannot run "${name}", which PYTHON names, as a Python 3`);
+      return python;
+    });
+  }
+  const inPyenv = readNames(join(PYENV_ROOT, 'versions')).map((name) =>
+    join(PYENV_ROOT, 'versions', name, 'bin/python3'),
+  );
+  const onPath = ['python3', 'python', ...Array.from({ length: 10 }, (_, i) => `python3.${i + 5}`)];
+  const found = new Map<string, LocalPython>();
+  for (const command of [...onPath, ...inPyenv]) {
+    const python = find(command);
+    if (python === undefined || python.executable.startsWith('/usr/bin/')) continue;
+    found.set(python.version.join('.'), python);
+    if (PYTHON !== 'all') break;
+  }
+  return [...found.values()].sort((a, b) => a.version[1] - b.version[1] || a.version[2] - b.version[2]);
+}
+
+function readNames(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function find(command: string): LocalPython | undefined {
   const run = (script: string) => spawnSync(command, ['-c', script], { encoding: 'utf8' });
   const python = askPython(run);
-  const executable = run('import sys; print(sys.executable)').stdout?.trim();
-  return python && { ...python, executable, hasOwnTypes: false };
+  const executable = run('import os, sys; print(os.path.realpath(sys.executable))').stdout?.trim();
+  return python && { ...python, executable };
 }
 
 /**
@@ -67,16 +77,15 @@ function find(command: string): LocalPython | undefined {
  */
 export function askPython(
   run: (script: string) => { status: number | null; stdout: string },
-): Omit<Python, 'hasOwnTypes'> | undefined {
+): Python | undefined {
   const { status, stdout } = run('import sys; print(*sys.version_info[:3])');
   const [major = 0, minor = 0, micro = 0] = status === 0 ? stdout.split(' ').map(Number) : [];
   if (major !== 3) return undefined;
-  const holds = (expression: string) => run(`import sys; sys.exit(not (${expression}))`).status === 0;
-  return { version: [major, minor, micro], holds };
+  return { version: [major, minor, micro] };
 }
 
 /**
- * Runs a copy of the tutorial's listener, in the environment of the image `python:3.5`, and waits until it serves.
+ * Runs a copy of the tutorial's listener, and waits until it serves.
  * @param served the served folder
  * @param scratch a folder for the copy and its log
  */

@@ -56,10 +56,10 @@ export class ServedHere implements Served {
  * @param served the served folder
  * @param logFile the file that it logs to
  */
-export async function serveOurs(served: string, logFile: string): Promise<ServedHere> {
+export async function serveOurs(served: string, logFile: string, args: string[] = []): Promise<ServedHere> {
   const log = openSync(logFile, 'w');
   const running = new Running(
-    spawn(process.execPath, [MAIN, '0'], { cwd: served, stdio: ['ignore', 'pipe', log] }),
+    spawn(process.execPath, [MAIN, '0', ...args], { cwd: served, stdio: ['ignore', 'pipe', log] }),
   );
   closeSync(log);
   return ServedHere.from(running, logFile);

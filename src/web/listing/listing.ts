@@ -6,6 +6,7 @@ import { quote, translatePath } from '../../files/path.ts';
 import type { Budget } from '../../listings/budget.ts';
 import { listings } from '../../listings/coalescer.ts';
 import { MAX_COPIED_BYTES, type Rows, renderRows } from '../../listings/rows.ts';
+import { PYTHON_3_5 } from '../../python/traits.ts';
 import { type ByteString, decodeUtf8, fsdecode } from '../../util/text.ts';
 import { sendBusy, sendError } from '../errors.ts';
 import { addVary, targetOf, whenAnswered } from '../fastify-helpers.ts';
@@ -136,7 +137,7 @@ function asJson({ name, type, size, mtime }: Entry): string {
 
 /** The folders from the served directory down to the one of a request target. */
 function parentsOf(target: ByteString, directory: Buffer): Page['parents'] {
-  const path = translatePath(directory, target)?.toString('latin1', directory.length) ?? '';
+  const path = translatePath(directory, target, PYTHON_3_5)?.toString('latin1', directory.length) ?? '';
   const parents = [{ name: 'Home', link: '/' }];
   let link = '/';
   for (const name of path.split('/').filter(Boolean)) {
