@@ -4,12 +4,13 @@ import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
 import { traitsOf } from '../python/changes.ts';
 import { DEFAULT_IMAGE, type PythonImage } from '../python/images.ts';
+import { mimeTypesOf } from '../python/mime.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
 import { type RespondOptions, respond } from './respond.ts';
 import { Wire, type WireRequest } from './wire.ts';
 
-export interface AppOptions extends Partial<Omit<RespondOptions, 'traits'>> {
+export interface AppOptions extends Partial<Omit<RespondOptions, 'traits' | 'mimeTypes'>> {
   /** Absolute path of the served directory. */
   readonly directory: Buffer;
   /** Seconds for a complete request head, and without progress while an answer is sent. */
@@ -33,7 +34,14 @@ export function buildApp({
   ...served
 }: AppOptions): FastifyInstance {
   const traits = traitsOf(python.version);
-  const options = { dotfiles: true, symlinks: true, listing: true, ...served, traits };
+  const options = {
+    dotfiles: true,
+    symlinks: true,
+    listing: true,
+    ...served,
+    traits,
+    mimeTypes: mimeTypesOf(python),
+  };
   const connections = new Connections({ timeout, maxConnections, log });
   const app = fastify({
     serverFactory: (handler) => new Wire(handler, { timeout, traits, log, connections }) as unknown as Server,
@@ -62,7 +70,7 @@ export function buildApp({
 /** Answers an exception with 500, so that it affects only its own request. */
 async function replyTo({ head, client }: WireRequest, options: RespondOptions, log: Log): Promise<Reply> {
   try {
-    return await respond(options, head.target ?? '');
+    return await respond(options, head);
   } catch (error) {
     log.failed(error, client.remoteAddress);
     return errorReply(options.traits, 500);

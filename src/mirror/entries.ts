@@ -1,7 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { nameOf, type ReadDirectoryOptions, readDirectory } from '../files/directory.ts';
 import { isSearchable, statPath } from '../files/fs.ts';
-import { lower } from '../files/lower.ts';
 import { type Budget, TooLarge } from '../listings/budget.ts';
 import type { PageTraits } from '../python/traits.ts';
 import { type ByteString, fsdecode, toBuffer } from '../util/text.ts';
@@ -45,13 +44,13 @@ export async function readEntries(folder: Buffer, options: ReadOptions): Promise
 
 async function read(
   folder: Buffer,
-  { budget, ...options }: ReadOptions & ReadDirectoryOptions,
+  { budget, traits, ...options }: ReadOptions & ReadDirectoryOptions,
 ): Promise<Entry[]> {
   const searchable = (await isSearchable(folder)) === true;
   const entries: Entry[] = [];
   await readDirectory(folder, options, async (dirents) => {
     budget.checkNames(entries.length + dirents.length);
-    const described = dirents.map((dirent) => describe(folder, dirent, searchable));
+    const described = dirents.map((dirent) => describe(folder, dirent, { searchable, lower: traits.lower }));
     const hasLinks = described.some((entry) => entry instanceof Promise);
     entries.push(...((hasLinks ? await Promise.all(described) : described) as Entry[]));
   });
@@ -59,7 +58,11 @@ async function read(
 }
 
 /** Without search permission, or for too long a path, `isdir` and `islink` are false in the original. */
-function describe(folder: Buffer, dirent: Dirent, searchable: boolean): Entry | Promise<Entry> {
+function describe(
+  folder: Buffer,
+  dirent: Dirent,
+  { searchable, lower }: { searchable: boolean; lower: PageTraits['lower'] },
+): Entry | Promise<Entry> {
   const name = nameOf(dirent);
   const key = lower(fsdecode(name));
   if (!searchable || folder.length + 1 + name.length >= PATH_MAX) {

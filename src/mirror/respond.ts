@@ -1,31 +1,40 @@
 import { closeFile } from '../files/fs.ts';
 import { type LocateOptions, locate } from '../files/locate.ts';
-import { guessType } from '../files/mime.ts';
 import { closeFolder, type OpenFile, readablePath } from '../files/open-path.ts';
+import type { MimeTypes } from '../python/mime.ts';
 import type { Traits } from '../python/traits.ts';
 import { displayedSecond, formatDate } from '../util/date.ts';
+import { formatEmailDate, roundedSecond } from '../util/email-date.ts';
 import type { ByteString } from '../util/text.ts';
 import { notFound } from './errors.ts';
 import { listDirectory } from './listing.ts';
+import { isNotModified } from './modified.ts';
 import type { Header, Reply } from './reply.ts';
+import type { Head } from './request.ts';
 
 export interface RespondOptions extends LocateOptions {
   readonly traits: Traits;
+  readonly mimeTypes: MimeTypes;
   /** Whether folders are listed. */
   readonly listing: boolean;
 }
+
+const NOT_MODIFIED: Reply = { status: 304, reason: 'Not Modified', headers: [] };
 
 /**
  * Builds the reply to a GET or HEAD, as `send_head` does (server.py:667, 3.5.10). Errors of the file system become
  * error replies.
  */
-export async function respond(options: RespondOptions, requestTarget: ByteString): Promise<Reply> {
+export async function respond(
+  options: RespondOptions,
+  { target: path = '', headerBlock }: Head,
+): Promise<Reply> {
   const { traits } = options;
-  const target = traits.collapsesSlashes ? requestTarget.replace(/^\/\/+/, '/') : requestTarget;
+  const target = traits.collapsesSlashes ? path.replace(/^\/\/+/, '/') : path;
   const located = await locate(options, target);
   switch (located.kind) {
     case 'file':
-      return fileReply(located, traits);
+      return fileReply(located, options, headerBlock);
     case 'folder':
       try {
         return options.listing
@@ -45,23 +54,33 @@ export async function respond(options: RespondOptions, requestTarget: ByteString
   }
 }
 
+/** The date of a file; undefined where the original raises an exception. */
+function lastModified(mtimeNs: bigint, { roundsDates }: Traits): string | undefined {
+  return roundsDates ? formatEmailDate(roundedSecond(mtimeNs)) : formatDate(displayedSecond(mtimeNs));
+}
+
 function redirect(location: ByteString, { redirectHasLength }: Traits): Reply {
   const length: Header[] = redirectHasLength ? [['Content-Length', '0']] : [];
   return { status: 301, reason: 'Moved Permanently', headers: [['Location', location], ...length] };
 }
 
-function fileReply({ fd, stats, path }: OpenFile, traits: Traits): Reply {
-  const modified = formatDate(displayedSecond(stats.mtimeNs));
-  if (modified === undefined) {
+function fileReply(
+  { fd, stats, path }: OpenFile,
+  { traits, mimeTypes }: RespondOptions,
+  headerBlock = '',
+): Reply {
+  const modified = lastModified(stats.mtimeNs, traits);
+  const isUnchanged = traits.isConditional && isNotModified(headerBlock, stats.mtimeNs, traits);
+  if (modified === undefined || isUnchanged) {
     closeFile(fd);
-    return notFound(traits);
+    return modified === undefined ? notFound(traits) : NOT_MODIFIED;
   }
   const name = path.toString('latin1', path.lastIndexOf('/') + 1);
   return {
     status: 200,
     reason: 'OK',
     headers: [
-      ['Content-type', guessType(name)],
+      ['Content-type', mimeTypes.guess(name)],
       ['Content-Length', String(stats.size)],
       ['Last-Modified', modified],
     ],

@@ -1,3 +1,4 @@
+import { lowerOf } from './lower.ts';
 import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
 import { isSince, type Version } from './version.ts';
 
@@ -40,7 +41,11 @@ export const CHANGES: readonly Change[] = [
       headerLineTooLong: { status: 431, explain: 'got more than 65536 bytes when reading header line' },
     },
   },
-  { since: '3.6.0', why: 'Unicode 9.0', traits: { unicode: '9.0' } },
+  {
+    since: '3.6.0',
+    why: 'names are sorted by the lower case of Unicode 9.0',
+    traits: { lower: lowerOf('9.0') },
+  },
   {
     since: '3.7.0',
     why: 'the last word of a request line is its version however many there are (bpo-28548)',
@@ -56,7 +61,11 @@ export const CHANGES: readonly Change[] = [
     why: 'If-Modified-Since is supported (bpo-29654)',
     traits: { isConditional: true },
   },
-  { since: '3.7.0', why: 'Unicode 11.0', traits: { unicode: '11.0' } },
+  {
+    since: '3.7.0',
+    why: 'names are sorted by the lower case of Unicode 11.0',
+    traits: { lower: lowerOf('11.0') },
+  },
   {
     since: '3.7.6 3.8.1',
     until: '3.7.7 3.8.2',
@@ -78,7 +87,11 @@ export const CHANGES: readonly Change[] = [
     why: 'urlsplit() drops leading control characters (gh-102153, CVE-2023-24329)',
     traits: { urls: { stripsControls: true } },
   },
-  { since: '3.8.0', why: 'Unicode 12.1', traits: { unicode: '12.1' } },
+  {
+    since: '3.8.0',
+    why: 'names are sorted by the lower case of Unicode 12.1',
+    traits: { lower: lowerOf('12.1') },
+  },
   {
     since: '3.8.20 3.9.20 3.10.15 3.11.10 3.12.4',
     why: 'urlunsplit() keeps a path with two leading slashes from becoming a host (gh-67693)',
@@ -89,7 +102,11 @@ export const CHANGES: readonly Change[] = [
     why: 'a scheme may precede digits (bpo-27657)',
     traits: { urls: { digitsArePort: false } },
   },
-  { since: '3.9.0', why: 'Unicode 13.0', traits: { unicode: '13.0' } },
+  {
+    since: '3.9.0',
+    why: 'names are sorted by the lower case of Unicode 13.0',
+    traits: { lower: lowerOf('13.0') },
+  },
   {
     since: '3.9.5',
     why: 'a redirect has a Content-Length (bpo-43972)',
@@ -112,7 +129,11 @@ export const CHANGES: readonly Change[] = [
     why: 'a member of an IntEnum is printed as its number',
     traits: { showsStatusName: false },
   },
-  { since: '3.11.0', why: 'Unicode 14.0', traits: { unicode: '14.0' } },
+  {
+    since: '3.11.0',
+    why: 'names are sorted by the lower case of Unicode 14.0',
+    traits: { lower: lowerOf('14.0') },
+  },
   {
     since: '3.11.1',
     why: 'a scheme begins with a letter (gh-99418)',
@@ -143,7 +164,11 @@ export const CHANGES: readonly Change[] = [
     why: 'itms-services is a scheme with a host (gh-104139)',
     traits: { urls: { schemesWithHost: ['rtsps', 'itms-services'] } },
   },
-  { since: '3.12.0', why: 'Unicode 15.0', traits: { unicode: '15.0' } },
+  {
+    since: '3.12.0',
+    why: 'names are sorted by the lower case of Unicode 15.0',
+    traits: { lower: lowerOf('15.0') },
+  },
   {
     since: '3.12.6',
     why: 'urlunsplit() adds no slash between a scheme and a path (gh-85110)',
@@ -154,7 +179,11 @@ export const CHANGES: readonly Change[] = [
     why: '414 has its name from RFC 9110 (gh-102247)',
     traits: { uriTooLong: 'URI Too Long' },
   },
-  { since: '3.13.0', why: 'Unicode 15.1', traits: { unicode: '15.1' } },
+  {
+    since: '3.13.0',
+    why: 'names are sorted by the lower case of Unicode 15.1',
+    traits: { lower: lowerOf('15.1') },
+  },
   {
     since: '3.13.4 3.14.0',
     why: 'the title of a listing is the path alone (gh-133889)',
@@ -181,7 +210,11 @@ export const CHANGES: readonly Change[] = [
     traits: { urls: { futureAddress: /^[vV][a-fA-F0-9]+\.[^\n]+$/ } },
   },
   { since: '3.14.0', why: 'pages support dark mode (gh-123430)', traits: { colorScheme: true } },
-  { since: '3.14.0', why: 'Unicode 16.0', traits: { unicode: '16.0' } },
+  {
+    since: '3.14.0',
+    why: 'names are sorted by the lower case of Unicode 16.0',
+    traits: { lower: lowerOf('16.0') },
+  },
 ];
 
 /** The traits of a release. */

@@ -1,3 +1,6 @@
+import type { ByteString } from '../util/text.ts';
+import { lowerOf } from './lower.ts';
+
 /** What differs between releases of CPython, as far as answers show it. */
 export interface Traits extends PathTraits, RequestTraits, PageTraits, FileTraits {}
 
@@ -66,11 +69,9 @@ export interface PageTraits {
   readonly quotesTilde: boolean;
   /** Whether the title of a listing includes query and fragment. */
   readonly titleHasQuery: boolean;
-  /** The version of Unicode by whose lower case names are sorted. */
-  readonly unicode: Unicode;
+  /** `str.lower`, by which names are sorted. */
+  readonly lower: (text: ByteString) => ByteString;
 }
-
-export type Unicode = '8.0' | '9.0' | '11.0' | '12.1' | '13.0' | '14.0' | '15.0' | '15.1' | '16.0';
 
 /** Files and redirects. */
 export interface FileTraits {
@@ -112,7 +113,7 @@ export const PYTHON_3_5: Traits = {
   escapesQuotes: true,
   quotesTilde: true,
   titleHasQuery: true,
-  unicode: '8.0',
+  lower: lowerOf('8.0'),
   isConditional: false,
   roundsDates: false,
   redirectHasLength: false,

@@ -5,9 +5,10 @@ import { contentType } from 'mime-types';
 import { StartError } from '../errors.ts';
 import { findDescriptorDirectory } from '../files/descriptors.ts';
 import { closeFile, readNext } from '../files/fs.ts';
-import { extensionOf, guessType } from '../files/mime.ts';
 import type { OpenFile, ServeOptions } from '../files/open-path.ts';
 import { fill } from '../files/send-file.ts';
+import { DEFAULT_IMAGE } from '../python/images.ts';
+import { extensionOf, mimeTypesOf } from '../python/mime.ts';
 import { type ByteString, decodeUtf8 } from '../util/text.ts';
 import { takeConditions } from './conditions.ts';
 import { DescriptorHandoff } from './descriptor-handoff.ts';
@@ -95,6 +96,9 @@ export class FileSender {
   }
 }
 
+/** The types of the python profile. */
+const PYTHON_TYPES = mimeTypesOf(DEFAULT_IMAGE);
+
 /** Types by extension, in bytes. */
 const types = new Map<ByteString, string>();
 const MAX_TYPES = 1000;
@@ -105,7 +109,7 @@ function typeOf(path: Buffer): string {
   const extension = extensionOf(name);
   const known = types.get(extension);
   if (known !== undefined) return known;
-  const guessed = guessType(name);
+  const guessed = PYTHON_TYPES.guess(name);
   const type = contentType(decodeUtf8(extension)) || contentType(guessed) || guessed;
   if (types.size < MAX_TYPES) types.set(extension, type);
   return type;

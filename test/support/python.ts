@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,12 @@ export function askPython(
   const [major = 0, minor = 0, micro = 0] = status === 0 ? stdout.split(' ').map(Number) : [];
   if (major !== 3) return undefined;
   return { version: [major, minor, micro] };
+}
+
+/** Runs a script with a standard input; returns its output. */
+export function ask({ executable }: LocalPython, script: string, input: string): string {
+  const env = { ...process.env, PYTHONIOENCODING: 'utf-8', PYTHONUTF8: '1' };
+  return execFileSync(executable, ['-c', script], { input, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
 }
 
 /**
