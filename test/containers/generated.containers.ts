@@ -1,10 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Draft, draft } from '../parity/generated-request.ts';
 import { tree as generatedTree } from '../parity/generated-tree.ts';
 import { TELLING_REQUESTS, TELLING_TREE } from '../parity/telling.ts';
-import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
+import { percentDecode, replaceTree, type TreeEntry } from '../support/tree.ts';
 import { expectLogs } from './logs.ts';
 import { type Containers, startContainers } from './pair.ts';
 
@@ -36,7 +35,7 @@ async function compare(request: string, halfClose?: boolean): Promise<void> {
 }
 
 test('requests on which the versions differ', async () => {
-  relay(containers.pair.folder, TELLING_TREE);
+  replaceTree(containers.pair.folder, TELLING_TREE);
   for (const { request } of TELLING_REQUESTS) await compare(request);
 });
 
@@ -44,7 +43,7 @@ const drafts = fc.array(draft, { minLength: REQUESTS_PER_TREE, maxLength: REQUES
 
 test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 300_000 }, async () => {
   const compareAll = async (entries: TreeEntry[], written: Draft[]) => {
-    relay(containers.pair.folder, entries);
+    replaceTree(containers.pair.folder, entries);
     const paths = ['', ...entries.map(({ path }) => percentDecode(path).toString('latin1'))];
     for (const write of written) {
       const { request, halfClose } = write(paths);
@@ -60,11 +59,3 @@ test(`${TREES * REQUESTS_PER_TREE} requests for ${TREES} trees`, { timeout: 300_
 });
 
 test('the logs consist of the banner and the compared messages', () => expectLogs(containers));
-
-/** Replaces the content of the mounted folder. */
-function relay(folder: string, entries: TreeEntry[]): void {
-  for (const name of readdirSync(folder, { encoding: 'buffer' })) {
-    rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
-  }
-  expect(layTree(folder, entries)).toEqual([]);
-}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectAnswer, recorded, recordedTree, wantedLog } from '../parity/recording.ts';
+import { recorded, recordedTree } from '../parity/corpus.ts';
+import { expectAnswer, wantedLog } from '../parity/recording.ts';
 import { readLog } from '../parity/seen.ts';
 import { layTree } from '../support/tree.ts';
 import { type Container, startOurs } from './container.ts';

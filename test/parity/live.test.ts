@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPythons, type LocalPython } from '../support/python.ts';
-import { layTree, percentDecode, type TreeEntry } from '../support/tree.ts';
+import { percentDecode, replaceTree, type TreeEntry } from '../support/tree.ts';
 import { type Draft, draft } from './generated-request.ts';
 import { tree as generatedTree } from './generated-tree.ts';
 import { Pair } from './pair.ts';
 import { DATE_ROWS, nanosecondsOf } from './recorded-dates.ts';
-import { recorded, recordedTree } from './recording.ts';
+import { SETS } from './recorded-pythons.ts';
 import type { Request } from './request.ts';
-import { TELLING_REQUESTS, TELLING_TREE } from './telling.ts';
 
 /** Differences that a failed comparison shows. */
 const SHOWN_DIFFERENCES = 3;
@@ -55,10 +54,10 @@ describe.concurrent.each(pythons.map((python) => [python.version.join('.'), pyth
         if (difference === undefined) comparison.agreeing += 1;
         else differences.push(difference);
       };
-      relay(pair.folder, recordedTree);
-      for (const request of recorded) await compare(request);
-      relay(pair.folder, TELLING_TREE);
-      for (const request of TELLING_REQUESTS) await compare(request);
+      for (const { tree, requests } of Object.values(SETS)) {
+        replaceTree(pair.folder, tree);
+        for (const request of requests) await compare(request);
+      }
       await compareDates(python, pair.folder, compare);
       await compareGenerated(pair.folder, compare);
       expect(differences.slice(0, SHOWN_DIFFERENCES)).toEqual([]);
@@ -70,7 +69,7 @@ type Compare = (request: Request) => Promise<void>;
 
 /** The recorded times that the file system can store. */
 async function compareDates({ executable }: LocalPython, folder: string, compare: Compare): Promise<void> {
-  relay(folder, []);
+  replaceTree(folder, []);
   const input = DATE_ROWS.map(nanosecondsOf).join('\n');
   expect(spawnSync(executable, ['-c', LAY_DATES], { cwd: folder, input }).status).toBe(0);
   const mtimeOf = (number: number) => statSync(`${folder}/${number}`, { bigint: true }).mtimeNs;
@@ -81,7 +80,7 @@ async function compareDates({ executable }: LocalPython, folder: string, compare
 
 async function compareGenerated(folder: string, compare: Compare): Promise<void> {
   const compareAll = async (entries: TreeEntry[], drafts: Draft[]) => {
-    relay(folder, entries);
+    replaceTree(folder, entries);
     const paths = ['', ...entries.map(({ path }) => percentDecode(path).toString('latin1'))];
     for (const write of drafts) await compare(write(paths));
   };
@@ -90,12 +89,4 @@ async function compareGenerated(folder: string, compare: Compare): Promise<void>
     numRuns: TREES,
     endOnFailure: true,
   });
-}
-
-/** Replaces the content of a served folder. */
-function relay(folder: string, entries: TreeEntry[]): void {
-  for (const name of readdirSync(folder, { encoding: 'buffer' })) {
-    rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
-  }
-  expect(layTree(folder, entries)).toEqual([]);
 }

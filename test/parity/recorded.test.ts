@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, serve } from '../support/command.ts';
 import { exchange } from '../support/exchange.ts';
 import { layTree, temporaryFolder } from '../support/tree.ts';
-import { expectAnswer, type Recorded, recorded, recordedTree, wantedLog } from './recording.ts';
+import { type Recorded, recorded, recordedTree } from './corpus.ts';
+import { expectAnswer, wantedLog } from './recording.ts';
 
 const folder = temporaryFolder();
 const refused = layTree(folder.path, recordedTree);

@@ -1,33 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { masked, split } from '../support/exchange.ts';
-import type { TreeEntry } from '../support/tree.ts';
-
-/** An answer of CPython 3.5.10, or the one expected instead for a deliberate deviation. */
-export interface Recorded {
-  group: string;
-  name: string;
-  request: string;
-  halfClose?: boolean;
-  head: string;
-  body?: string;
-  bodyLength?: number;
-  bodySha256?: string;
-  log?: string;
-  deviation?: string;
-}
-
-/** In the order of recording. */
-export const recorded = readFileSync(new URL('exchanges.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Recorded);
-
-/** The files that were served. */
-export const recordedTree = JSON.parse(
-  readFileSync(new URL('tree.json', import.meta.url), 'utf8'),
-) as TreeEntry[];
+import type { Recorded } from './corpus.ts';
 
 /** Deviations were recorded without their log, which follows from their status. */
 export function wantedLog({ request, head, log }: Recorded): string {

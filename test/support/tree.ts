@@ -2,6 +2,7 @@ import {
   lutimesSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -40,6 +41,15 @@ export function temporaryFolder(): { path: string; remove: () => void } {
  */
 export function layTree(folder: string, entries: TreeEntry[]): string[] {
   return entries.filter((entry) => !lay(folder, entry)).map(({ path }) => path);
+}
+
+/** Replaces the content of a folder, which is created if it is missing. @throws if the file system refuses a path */
+export function replaceTree(folder: string, entries: TreeEntry[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder, { encoding: 'buffer' }))
+    rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
+  const refused = layTree(folder, entries);
+  if (refused.length > 0) throw new Error(`The file system refuses ${refused.join(' ')}`);
 }
 
 function lay(folder: string, entry: TreeEntry): boolean {

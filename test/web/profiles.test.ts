@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../../src/mirror/app.ts';
-import { recorded, recordedTree } from '../parity/recording.ts';
+import { recorded, recordedTree } from '../parity/corpus.ts';
 import { exchange, split } from '../support/exchange.ts';
 import { KeptLog } from '../support/kept-log.ts';
 import { layTree, temporaryFolder } from '../support/tree.ts';
