@@ -29,7 +29,7 @@ export class HttpClient extends Client {
   /** The beginning of the current head. */
   #head: Buffer = EMPTY;
   #isLast = false;
-  /** Of the answer in flight, or the one before. */
+  /** Of the answer in flight. */
   #response: ServerResponse | undefined;
   readonly #onFinish = () => this.#next();
 
@@ -84,15 +84,17 @@ export class HttpClient extends Client {
     this.linger();
   }
 
-  /** Parses input, keeps it while an answer is in flight, or discards it after the last one. */
+  /** Parses input, returns it to the stream while an answer is in flight, or discards it after the last one. */
   #receive(bytes: Buffer): void {
     if (this.phase === 'linger') {
       this.discard(bytes.length);
-      return;
+    } else if (this.phase === 'answer') {
+      this.socket.pause(); // the rest stays in the kernel
+      this.socket.unshift(bytes);
+    } else {
+      this.#unparsed = bytes;
+      this.#parseNext();
     }
-    this.#unparsed = this.#unparsed.length === 0 ? bytes : Buffer.concat([this.#unparsed, bytes]);
-    if (this.phase === 'request') this.#parseNext();
-    else this.socket.pause(); // one chunk at a time, so that the rest stays in the kernel
   }
 
   /** Passes heads to the parser until a request is complete. */
@@ -119,6 +121,7 @@ export class HttpClient extends Client {
   }
 
   #next(): void {
+    this.#response = undefined;
     if (this.phase !== 'answer') return;
     if (this.#isLast || this.isDraining) {
       this.linger();
