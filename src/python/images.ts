@@ -11,8 +11,8 @@ export interface PythonImage {
 }
 
 /**
- * The last release of each branch that is known here. 3.5 to 3.9 have ended (PEP 478, 494, 537, 569, 596). 3.13 and 3.14:
- * the changelogs of their documentation. 3.10 to 3.12: python.org, as far as recorded.
+ * The last release of each branch that is known here. 3.5 to 3.9 have ended. 3.10 to 3.12 are those of October 2025. 3.13 and
+ * 3.14 are from the changelogs of their documentation of October 2026.
  */
 const LAST_RELEASES = [
   ...['3.5.10', '3.6.15', '3.7.17', '3.8.20', '3.9.25'],

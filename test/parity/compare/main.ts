@@ -53,11 +53,14 @@ async function compare(
   return report.agreeing === report.exchanges ? 0 : 1;
 }
 
-/** A line if a listener is a Python of another version; else nothing. */
+/** Which Python a listener is, and how weblistener answers as it does; nothing for other listeners. */
 async function versionNote(address: Address): Promise<string> {
   const { host, port } = address;
   const { text } = await converse(port, 'HEAD / HTTP/1.0\r\n\r\n', { host, limitMs: VERSION_MS });
-  const [, version = '3.5'] = /^server:.* Python\/(\d+\.\d+\S*)\r$/im.exec(text) ?? [];
-  if (/^3\.5(?!\d)/.test(version)) return '';
-  return `${addressText(address)} is Python ${version}: weblistener answers as 3.5 does, so expect differences\n`;
+  const [, version] = /^server:.* Python\/(\d+\.\d+\S*)\r$/im.exec(text) ?? [];
+  if (version === undefined) return '';
+  const option = version.startsWith('3.5.')
+    ? ''
+    : `: weblistener answers as it does with --python ${version}`;
+  return `${addressText(address)} is Python ${version}${option}\n`;
 }
