@@ -107,3 +107,17 @@ test('changes in a mounted folder are visible', () =>
     expect(await ours.get('/new.txt')).toMatch(/^HTTP\/1\.0 200 OK\r\n(?:.+\r\n)*\r\nnew\n$/);
     await expect(ours.exec('touch', '/app/x')).rejects.toThrow(/Read-only file system/);
   }));
+
+test('an image of its own that answers as Python 3.12, by two lines of a Dockerfile', async () => {
+  const tag = `${inject('suite').id}-moved`;
+  const dockerfile = `FROM ${IMAGE}\nWORKDIR /srv\nCMD ["--python", "3.12-slim", "8000"]\n`;
+  await docker(['build', '--tag', tag, '-'], { input: dockerfile });
+  const moved = await Container.start(tag, { port: 8000 });
+  try {
+    expect(await moved.get('/')).toContain('\r\n\r\n<!DOCTYPE HTML>\n<html lang="en">\n');
+    expect(moved.banner).toBe('serving at port 8000\n');
+  } finally {
+    await moved.stop();
+    await docker(['image', 'rm', tag]);
+  }
+});

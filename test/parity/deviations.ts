@@ -22,15 +22,15 @@ export function expectedOf(compared: Compared): Seen {
   return { answer, log: ours.log === escaped(theirs.log) ? ours.log : theirs.log };
 }
 
-/** 404, or a redirect for a target that the original takes for another host. */
+/** 404, or the answer to a target that the original takes for an invalid host. */
 function insteadOfException({ request, ours }: Compared): Seen {
   const { line, target } = partsOf(request);
   const logged = escaped(line.replace(/[\r\n]+$/, ''));
   const isNotFound =
     /^HTTP\/1\.0 404 File not found\r\n|<p>Message: File not found\.<\/p>/.test(ours.answer) &&
     ours.log === `code 404, message File not found\n"${logged}" 404 -\n`;
-  const isRedirect = target.startsWith('//') && /^HTTP\/1\.0 301 .*\r\nLocation: \/[^/\\]/s.test(ours.answer);
-  return isNotFound || isRedirect ? ours : { answer: '404 File not found', log: '404' };
+  const isInside = /^\/\/[^/]*[[\]]/.test(target) && !/\r\nLocation: \/[/\\]/.test(ours.answer);
+  return isNotFound || isInside ? ours : { answer: '404 File not found', log: '404' };
 }
 
 /** Leading slashes count as one, and a backslash right after them is percent-encoded. */

@@ -91,7 +91,7 @@ export class Pair {
     const { ours, theirs } = this.#parts;
     const answers = await Promise.all([ours.ask(request, halfClose), theirs.ask(request, halfClose)]);
     const isSilence = answers.join('') === '';
-    const isWhole = (log: string) => isSilence || /(?:" \d{3} -|-{40})\n$/.test(log);
+    const isWhole = (log: string) => isSilence || /" \d{3} -\n$|^-{40}\n.*\n-{40}\n$/s.test(log);
     const logs = await Promise.all([ours.takeLog(isWhole), theirs.takeLog(isWhole)]);
     return { ours: see(answers[0], logs[0]), theirs: see(answers[1], logs[1]) };
   }
