@@ -71,9 +71,9 @@ function isBracketedHost(host: string, traits: UrlTraits): boolean {
   return inside !== undefined && /^(?::|$)/.test(rest) && isAddress(inside, traits);
 }
 
-/** `_check_bracketed_host`. */
+/** `_check_bracketed_host`; a zone is any text, where Node.js allows only letters, digits and some signs. */
 function isAddress(inside: string, { futureAddress }: UrlTraits): boolean {
-  return futureAddress.test(inside) || isIPv6(inside);
+  return futureAddress.test(inside) || isIPv6(inside.replace(/^([^%]*)%[^%]+$/s, '$1'));
 }
 
 function splitSuffix(url: ByteString): Pick<Parts, 'path' | 'suffix'> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { redirectLocation } from '../../src/files/redirect.ts';
+import { traitsOf } from '../../src/python/changes.ts';
 import { PYTHON_3_5 } from '../../src/python/traits.ts';
 
 test.each([
@@ -40,4 +41,19 @@ test.each([
   { target: 'x://]/', location: null, why: 'an unopened IPv6 bracket' },
 ])('redirectLocation() of $target: $why', ({ target, location }) => {
   expect(redirectLocation(target, PYTHON_3_5)).toBe(location);
+});
+
+test.each([
+  { host: '[::1]', isValid: true },
+  { host: '[::1%a_b]', isValid: true },
+  { host: '[::1%]', isValid: false },
+  { host: '[::1%a%b]', isValid: false },
+  { host: '[1.2.3.4]', isValid: false },
+  { host: '[v1.x]', isValid: true },
+  { host: '[V1.x]', isValid: false },
+  { host: 'user@[::1]:80', isValid: true },
+  { host: 'x[::1]', isValid: true },
+])('redirectLocation() as Python 3.12.1 checks the address in $host', ({ host, isValid }) => {
+  const location = redirectLocation(`http://${host}/..`, traitsOf([3, 12, 1]));
+  expect(location).toBe(isValid ? `http://${host}/../` : null);
 });

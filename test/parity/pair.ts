@@ -38,9 +38,8 @@ export class Pair {
     const [folder, scratch] = [join(path, 'around', 'served'), join(path, 'scratch')];
     mkdirSync(folder, { recursive: true });
     mkdirSync(scratch);
-    const tag = `${python.version.join('.')}-slim`;
     const [ours, theirs] = await Promise.all([
-      serveOurs(folder, join(scratch, 'ours.log'), ['--python', tag]),
+      serveOurs(folder, join(scratch, 'ours.log'), ['--python', python.version.join('.')]),
       servePython(python, folder, scratch),
     ]);
     return new Pair({ folder, seenAt: folder, ours, theirs, remove });

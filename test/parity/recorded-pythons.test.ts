@@ -20,7 +20,7 @@ describe.each(pythons)('recorded, Python $version', ({ version, answers }) => {
 
   beforeAll(async () => {
     replaceTree(folder, []);
-    ours = await serveOurs(folder, join(path, 'ours.log'), ['--python', `${version}-slim`]);
+    ours = await serveOurs(folder, join(path, 'ours.log'), ['--python', version]);
   });
   afterAll(async () => {
     await ours.stop();

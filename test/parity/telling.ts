@@ -43,6 +43,12 @@ const TARGETS: readonly string[] = [
     'http://[::1]/../..',
     'http://[1.2.3.4]/../..',
     'http://[v1.x]/../..',
+    'http://[V1.x]/../..',
+    'http://[::1%a_b]/../..',
+    'http://[::1%]/../..',
+    'http://x[::1]/../..',
+    'http://x@[::1]:80/../..',
+    'http://[::1]x/../..',
   ],
   // control characters in front, and a NUL
   ...[

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_IMAGE, type Debian } from '../../src/python/images.ts';
+import { DEFAULT_IMAGE } from '../../src/python/images.ts';
 import { mimeTypesOf } from '../../src/python/mime.ts';
+import { DEBIAN_TYPES, writeMimeTypes } from '../support/mime-types.ts';
 import { ask, findPythons } from '../support/python.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
@@ -35,9 +36,6 @@ test.each([
   expect(mimeTypesOf({ version: [3, 12, 1], mimeTypes: undefined }).guess(name)).toBe(type);
 });
 
-const TYPES = JSON.parse(
-  readFileSync(new URL('../tables/mime_types.json', import.meta.url), 'utf8'),
-) as Record<Debian, Record<string, string>>;
 const OWN = JSON.parse(readFileSync(new URL('../tables/pythons.json', import.meta.url), 'utf8')) as {
   types: Record<string, string>;
 }[];
@@ -45,7 +43,7 @@ const OWN = JSON.parse(readFileSync(new URL('../tables/pythons.json', import.met
 /** All extensions in several cases and combinations, and names without any. */
 const NAMES = [
   ...new Set(
-    [...Object.values(TYPES), ...OWN.map(({ types }) => types)].flatMap((types) => Object.keys(types)),
+    [...Object.values(DEBIAN_TYPES), ...OWN.map(({ types }) => types)].flatMap((types) => Object.keys(types)),
   ),
 ].flatMap((extension) => [
   ...[
@@ -107,10 +105,7 @@ describe.each(findPythons().map((python) => [python.version.join('.'), python] a
       'mime.types of %s',
       (debian) => {
         const file = join(folder.path, 'mime.types');
-        const lines = Object.entries(TYPES[debian ?? 'buster']).map(
-          ([extension, type]) => `${type} ${extension.slice(1)}\n`,
-        );
-        writeFileSync(file, lines.join(''));
+        writeMimeTypes(file, debian ?? 'buster');
         const names = [...NAMES, ...ODD_NAMES];
         const theirs = JSON.parse(
           ask(python, GUESS, JSON.stringify([debian === undefined ? [] : [file], names])),

@@ -3,7 +3,9 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSy
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseImage } from '../../src/python/images.ts';
 import { Running } from './command.ts';
+import { writeMimeTypes } from './mime-types.ts';
 import { ServedHere } from './served.ts';
 
 /** The version of a CPython: major, minor, micro. */
@@ -21,9 +23,9 @@ export interface LocalPython extends Python {
 
 const LISTENER = fileURLToPath(new URL('../../python/PyWebListener.py', import.meta.url));
 
-/** Replacements in the tutorial's listener: a free port, and no `mime.types`, as in the images `python:VERSION-slim`. */
+/** Replacements in the tutorial's listener: the `mime.types` of the image instead of this machine's, and a free port. */
 const REPLACEMENTS: readonly [line: string, replacement: string][] = [
-  ['import http.server', 'import mimetypes\nmimetypes.knownfiles = []\nimport http.server'],
+  ['import http.server', 'import mimetypes\nmimetypes.knownfiles = [MIME_TYPES]\nimport http.server'],
   ['server = socketserver.TCPServer(("", 80), handler)', 'server = socketserver.TCPServer(("", 0), handler)'],
   [
     `os.system("echo 'serving at port 80'")`,
@@ -37,26 +39,30 @@ const REPLACEMENTS: readonly [line: string, replacement: string][] = [
  * out: they have fixes of later releases.
  */
 export function findPythons(): LocalPython[] {
-  const { PYTHON, PYENV_ROOT = join(homedir(), '.pyenv') } = process.env;
-  if (PYTHON !== undefined && PYTHON !== 'all') {
-    return PYTHON.split(',').map((name) => {
-      const python = find(name);
-      if (python === undefined) throw new Error(`Cannot run "${name}", which PYTHON names, as a Python 3`);
-      return python;
-    });
-  }
-  const inPyenv = readNames(join(PYENV_ROOT, 'versions')).map((name) =>
-    join(PYENV_ROOT, 'versions', name, 'bin/python3'),
-  );
-  const onPath = ['python3', 'python', ...Array.from({ length: 10 }, (_, i) => `python3.${i + 5}`)];
+  const { PYTHON } = process.env;
+  const named = PYTHON === undefined || PYTHON === 'all' ? undefined : PYTHON.split(',');
   const found = new Map<string, LocalPython>();
-  for (const command of [...onPath, ...inPyenv]) {
+  for (const command of named ?? candidates(PYTHON === 'all')) {
     const python = find(command);
-    if (python === undefined || python.executable.startsWith('/usr/bin/')) continue;
+    if (python === undefined && named !== undefined)
+      throw new Error(`Cannot run "${command}", which PYTHON names, as a Python 3`);
+    if (python === undefined || (named === undefined && python.executable.startsWith('/usr/bin/'))) continue;
     found.set(python.version.join('.'), python);
-    if (PYTHON !== 'all') break;
+    if (PYTHON === undefined) break;
   }
   return [...found.values()].sort((a, b) => a.version[1] - b.version[1] || a.version[2] - b.version[2]);
+}
+
+/** Where a Python 3 may be. The shims of pyenv start slowly and lead to its versions, which are all of them. */
+function candidates(areAll: boolean): string[] {
+  const { PATH = '', PYENV_ROOT = join(homedir(), '.pyenv') } = process.env;
+  const folders = PATH.split(':').filter((folder) => !areAll || !folder.endsWith('shims'));
+  const names = ['python3', 'python', ...Array.from({ length: 10 }, (_, i) => `python3.${i + 5}`)];
+  const versions = join(PYENV_ROOT, 'versions');
+  return [
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(existsSync),
+    ...readNames(versions).map((name) => join(versions, name, 'bin/python3')),
+  ];
 }
 
 function readNames(folder: string): string[] {
@@ -66,8 +72,11 @@ function readNames(folder: string): string[] {
 function find(command: string): LocalPython | undefined {
   const run = (script: string) => spawnSync(command, ['-c', script], { encoding: 'utf8' });
   const python = askPython(run);
-  const executable = run('import os, sys; print(os.path.realpath(sys.executable))').stdout?.trim();
-  return python && { ...python, executable };
+  if (python === undefined) return undefined;
+  return {
+    ...python,
+    executable: run('import os, sys; print(os.path.realpath(sys.executable))').stdout.trim(),
+  };
 }
 
 /**
@@ -91,18 +100,20 @@ export function ask({ executable }: LocalPython, script: string, input: string):
 }
 
 /**
- * Runs a copy of the tutorial's listener, and waits until it serves.
+ * Runs a copy of the tutorial's listener, with the `mime.types` of its official image, and waits until it serves.
  * @param served the served folder
- * @param scratch a folder for the copy and its log
+ * @param scratch a folder for the copy, the types and the log
  */
 export async function servePython(
-  { executable }: LocalPython,
+  { executable, version }: LocalPython,
   served: string,
   scratch: string,
 ): Promise<ServedHere> {
   const copy = join(scratch, 'PyWebListener.py');
   const logFile = join(scratch, 'python.log');
-  writeFileSync(copy, listenerOnAnyPort());
+  const mimeTypes = join(scratch, 'mime.types');
+  writeMimeTypes(mimeTypes, parseImage(version.join('.'))?.mimeTypes ?? 'trixie');
+  writeFileSync(copy, `MIME_TYPES = ${JSON.stringify(mimeTypes)}\n${listenerOnAnyPort()}`);
   const { LC_ALL, LC_CTYPE, ...env } = process.env;
   const log = openSync(logFile, 'w');
   const running = new Running(
