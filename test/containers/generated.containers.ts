@@ -8,7 +8,7 @@ import { expectLogs } from './logs.ts';
 import { type Containers, startContainers } from './pair.ts';
 
 /** The same SEED generates the same requests; more TREES generate more. */
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env['SEED'] ?? 3510);
 const TREES = Number(process.env['TREES'] ?? 30);
 const REQUESTS_PER_TREE = 70;
 

@@ -5,7 +5,7 @@ import { type LocalPython, servePython } from '../support/python.ts';
 import { type Served, serveOurs } from '../support/served.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { expectedOf } from './deviations.ts';
-import type { Request } from './request.ts';
+import { partsOf, type Request } from './request.ts';
 import { readLog, report, type Seen, same } from './seen.ts';
 
 interface Parts {
@@ -79,9 +79,10 @@ export class Pair {
 
   /** Whether a HEAD has the heads of the answers to the same GET, whose bodies differ by a deviation. */
   async #isHeadOfDeviation({ request }: Request, sides: Sides): Promise<boolean> {
+    const withoutLength = ({ answer }: Seen) => answer.replace(/(\r\nContent-Length: )\d+/, '$1');
     const asGet = request.replace(/^(\s*)HEAD/, '$1GET');
-    if (asGet === request) return false;
-    const { difference, ours, theirs } = await this.#ask({ request: asGet });
+    if (asGet === request || withoutLength(sides.ours) !== withoutLength(sides.theirs)) return false;
+    const { difference, ours, theirs } = await this.#ask({ request: asGet, halfClose: true });
     const isHead = (head: Seen, whole: Seen) => head.answer === split(whole.answer).head;
     return difference === undefined && isHead(sides.ours, ours) && isHead(sides.theirs, theirs);
   }
@@ -89,7 +90,7 @@ export class Pair {
   async #send({ request, halfClose }: Request): Promise<Sides> {
     const { ours, theirs } = this.#parts;
     const answers = await Promise.all([ours.ask(request, halfClose), theirs.ask(request, halfClose)]);
-    const isSilence = answers.join('') === '';
+    const isSilence = partsOf(request).words.length === 0; // closed without a line in the log
     const isWhole = (log: string) => isSilence || /" \d{3} -\n$|^-{40}\n.*\n-{40}\n$/s.test(log);
     const logs = await Promise.all([ours.takeLog(isWhole), theirs.takeLog(isWhole)]);
     return { ours: see(answers[0], logs[0]), theirs: see(answers[1], logs[1]) };
