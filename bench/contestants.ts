@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { output } from '../test/support/processes.ts';
+import { FLOORS } from './floors.ts';
 import { PEERS } from './peers.ts';
 import { findPython, listenerOn } from './python.ts';
 import type { ProfileName, RowId } from './rows.ts';
@@ -13,6 +14,8 @@ export interface Contestant {
   readonly lacks?: Partial<Record<RowId, string>>;
   /** Its CPU time cannot be read. @default false */
   readonly hidesCpuTime?: boolean;
+  /** A server that makes the system calls of weblistener and must send as many bytes. @default false */
+  readonly isFloor?: boolean;
   /** Finds it on this machine; undefined if it is not installed. */
   readonly find: () => Promise<Found | undefined>;
 }
@@ -47,7 +50,6 @@ export const OURS = 'weblistener';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const MANIFEST = fileURLToPath(new URL('../package.json', import.meta.url));
-const CEILING = fileURLToPath(new URL('ceiling.mjs', import.meta.url));
 
 /** The built command with some options, else the defaults. */
 function weblistener(options: readonly string[] = []): Contestant {
@@ -70,22 +72,6 @@ const workers: Contestant = {
   lacks: { start: 'three processes' },
   hidesCpuTime: true,
 };
-
-/** The upper limit of Node.js: a server that answers every request with the same 1 KiB. */
-function ceiling(module: 'node:net' | 'node:http'): Contestant {
-  const rows = [
-    ...(['head', 'missing', 'redirect', 'not-modified', 'range'] as const),
-    ...(['listing-1000', 'listing-20', 'big', 'big-4'] as const),
-  ];
-  return {
-    name: 'ceiling',
-    lacks: Object.fromEntries(rows.map((row) => [row, 'constant answer'])),
-    find: async () => ({
-      version: `a constant 1 KiB from ${module}, Node.js ${process.versions.node}`,
-      command: ({ port }) => ({ program: process.execPath, args: [CEILING, module, String(port)] }),
-    }),
-  };
-}
 
 /** The listener of the tutorial, on another port than 80. */
 const original: Contestant = {
@@ -188,6 +174,6 @@ function printedBy(command: string): Promise<string> {
 
 /** In the order of the table. */
 export const CONTESTANTS: Readonly<Record<ProfileName, readonly Contestant[]>> = {
-  python: [weblistener(), workers, ceiling('node:net'), original, nginx, darkhttpd, busybox, ...PEERS],
-  web: [weblistener(['--profile', 'web']), ceiling('node:http'), nginx, ...PEERS],
+  python: [weblistener(), workers, ...FLOORS.python, original, nginx, darkhttpd, busybox, ...PEERS],
+  web: [weblistener(['--profile', 'web']), ...FLOORS.web, nginx, ...PEERS],
 };

@@ -8,6 +8,7 @@ import { measureGrowth } from './growth.ts';
 import { type BenchOptions, HELP, readOptions } from './options.ts';
 import { Results, race } from './race.ts';
 import { describeRun, type Run, report } from './report.ts';
+import { compareSystemCalls } from './system-calls.ts';
 import { createTree } from './tree.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -57,16 +58,17 @@ async function findEntrants({
 async function measureAll(
   options: BenchOptions,
   entrants: readonly Entrant[],
-): Promise<Pick<Run, 'results' | 'curves'>> {
+): Promise<Pick<Run, 'results' | 'curves' | 'systemCalls'>> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'weblistener-bench-')));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   createTree(join(scratch, 'tree'));
   const results = new Results();
   await race(entrants, { ...options, scratch, results });
+  const systemCalls = await compareSystemCalls(entrants, { ...options, scratch });
   const ours = entrants.find(({ contestant }) => contestant.name === OURS);
   const rounds = Math.min(options.rounds, MAX_GROWTH_ROUNDS);
   const curves = ours === undefined ? [] : await measureGrowth(ours, { ...options, rounds, scratch });
-  return { results, curves };
+  return { results, curves, systemCalls };
 }
 
 await runTool('bench', main);

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { end } from '../test/support/processes.ts';
 import { progress } from '../test/support/tool.ts';
-import { type Checked, check } from './check.ts';
+import { type Checked, check, WrongAnswer } from './check.ts';
 import type { Entrant } from './contestants.ts';
 import { measure, startReaders } from './measure.ts';
 import { type Figures, type MetricId, type Profile, type RowId, rowOf } from './rows.ts';
@@ -70,7 +70,7 @@ export async function race(entrants: readonly Entrant[], options: RaceOptions): 
   progress.part('start and check:');
   const runners: Runner[] = [];
   for (const entrant of entrants) {
-    const runner = await enter(entrant, options);
+    const runner = await enter(entrant, options, runners[0]);
     if (runner.server !== undefined) await runWrk(runner.server.port, profile.rows.file, WARM_UP_SECONDS);
     runners.push(runner);
   }
@@ -86,8 +86,11 @@ export async function race(entrants: readonly Entrant[], options: RaceOptions): 
   await Promise.all(readers.map(end));
 }
 
-/** Starts an entrant, and discards the rows that it lacks or answers wrongly. */
-async function enter(entrant: Entrant, options: RaceOptions): Promise<Runner> {
+/**
+ * Starts an entrant, and discards the rows that it lacks or answers wrongly.
+ * @param ours weblistener, which enters first
+ */
+async function enter(entrant: Entrant, options: RaceOptions, ours?: Runner): Promise<Runner> {
   const { contestant } = entrant;
   const { name } = contestant;
   const runner: Runner = { ...entrant, name, checked: new Map(), server: undefined };
@@ -99,10 +102,20 @@ async function enter(entrant: Entrant, options: RaceOptions): Promise<Runner> {
     else if (row !== undefined)
       await orDiscard(runner, id, options, async () => {
         const { port } = await runningServer(runner, options);
-        runner.checked.set(id, await check(port, row));
+        const checked = await check(port, row);
+        if (contestant.isFloor === true) checkFloor(checked, ours?.checked.get(id));
+        runner.checked.set(id, checked);
       });
   }
   return runner;
+}
+
+/**
+ * @throws WrongAnswer if a floor and weblistener send different numbers of bytes
+ */
+function checkFloor(floor: Checked, ours: Checked | undefined): void {
+  if (ours === undefined || floor.bytes === ours.bytes) return;
+  throw new WrongAnswer(`${floor.bytes} bytes instead of the ${ours.bytes} of weblistener`);
 }
 
 async function measureRow(

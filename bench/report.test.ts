@@ -16,6 +16,7 @@ test('report() shows medians, spreads, ratios, reasons and curves', () => {
     versions: { weblistener: 'weblistener 1.0.0', original: 'CPython 3.5.10', sirv: 'sirv-cli 3.0.1' },
     missing: ['nginx'],
     results,
+    systemCalls: [{ row: 'file', floor: 'bare', ours: { read: 2, openat: 1 }, theirs: { read: 2.004 } }],
     curves: [{ title: 'Listing', points: [{ size: 10, label: '10 entries', figures: { ms: [3, 1, 2.5] } }] }],
   });
   expect(text.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ').replaceAll(/-+/g, '-')).toBe(`\
@@ -49,6 +50,13 @@ How it was measured.
 | idle memory (MiB) | weblistener | n/a | | |
 | | original | n/a | | |
 | | sirv | n/a | | |
+
+## System calls per request: file
+
+| call | weblistener | bare |
+| - | -: | -: |
+| openat | 1.00 | 0.00 |
+| read | 2.00 | 2.00 |
 
 ## Listing
 

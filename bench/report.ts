@@ -6,6 +6,7 @@ import type { Curve } from './growth.ts';
 import type { Results } from './race.ts';
 import { type Metric, type MetricId, metricsOf, type Profile, type RowId } from './rows.ts';
 import { median, ratio } from './statistics.ts';
+import type { SystemCalls } from './system-calls.ts';
 
 export interface Run {
   readonly profile: Profile;
@@ -18,17 +19,19 @@ export interface Run {
   readonly missing: readonly string[];
   readonly results: Results;
   readonly curves: readonly Curve[];
+  readonly systemCalls: readonly SystemCalls[];
 }
 
 /** The report of a run in Markdown. */
 export function report(run: Run): string {
-  const { profile, heading, versions, missing, rows, curves } = run;
+  const { profile, heading, versions, missing, rows, curves, systemCalls } = run;
   const parts = [
     `# ${profile.title}`,
     ...heading,
     table(['contestant', 'version'], Object.entries(versions)),
     ...(missing.length > 0 ? [`Not installed: ${missing.join(', ')}.`] : []),
     ...(rows.length > 0 ? ['## Side by side', profile.note, resultsTable(run)] : []),
+    ...systemCalls.flatMap((calls) => [`## System calls per request: ${calls.row}`, callsTable(calls)]),
     ...curves.flatMap((curve) => [`## ${curve.title}`, curveTable(curve)]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -94,6 +97,14 @@ function curveTable({ points }: Curve): string {
     lines,
     columns.map((_, index) => index + 1),
   );
+}
+
+function callsTable({ floor, ours, theirs }: SystemCalls): string {
+  const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort();
+  const cell = (count = 0) => format(count, 2);
+  const lines = names.map((name) => [name, cell(ours[name]), cell(theirs[name])]);
+  const shown = lines.filter(([, ...counts]) => counts.some((count) => count !== cell(0)));
+  return table(['call', OURS, floor], shown, [1, 2]);
 }
 
 function format(value: number, digits: number): string {

@@ -1,5 +1,5 @@
-// The upper limit of Node.js: answers every request with the same 1 KiB. usage: ceiling.mjs node:net|node:http PORT
-const [module = '', port] = process.argv.slice(2);
+// The upper limit of Node.js: answers every request with the same 1 KiB. usage: constant.mjs PORT node:net|node:http
+const [port, module] = process.argv.slice(2);
 const body = Buffer.alloc(1024, 'x');
 
 if (module === 'node:net') {
