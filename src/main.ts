@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from 'node:fs';
 import { readCommand } from './cli/command.ts';
-import { unknownVariables } from './cli/inputs.ts';
 import { StartError, UsageError, WorkerEnded } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { hostAndPort } from './util/host.ts';
@@ -18,17 +17,16 @@ async function main(): Promise<void> {
 
 async function serve(settings: Settings): Promise<void> {
   const { isPrimary } = (await import('node:cluster')).default;
-  for (const name of isPrimary ? unknownVariables(process.env) : [])
-    print(
-      2,
-      `weblistener: warning: ${quoted(name)} is not a variable of weblistener: see "weblistener --help"\n`,
-    );
+  const { warningsOf } = await import('./cli/warnings.ts');
+  for (const warning of isPrimary ? warningsOf(settings, process.env) : [])
+    print(2, `weblistener: warning: ${warning}\n`);
   await (await import('./process/start.ts')).start(settings, fail);
 }
 
-async function check({ port, bind = '127.0.0.1' }: Settings): Promise<void> {
+async function check({ port, bind: host = '127.0.0.1', unixSocket: path }: Settings): Promise<void> {
   const { isHealthy } = await import('./cli/healthcheck.ts');
-  if (!(await isHealthy(port, bind))) throw new StartError(`No answer from ${hostAndPort(bind, port)}`, 1);
+  if (await isHealthy(path === undefined ? { port, host } : { path })) return;
+  throw new StartError(`No answer from ${path === undefined ? hostAndPort(host, port) : quoted(path)}`, 1);
 }
 
 function version(): string {

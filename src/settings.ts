@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import type { PythonImage } from './python/images.ts';
 
 export type Profile = 'python' | 'web';
@@ -11,6 +12,13 @@ export interface TlsFiles {
   readonly key: string | undefined;
   /** A file whose first line is the password of the key. */
   readonly passwordFile: string | undefined;
+}
+
+/** The proxies whose statements about a client's address are believed. */
+export interface TrustedProxies {
+  readonly networks: BlockList;
+  /** Whether clients of a Unix socket are such proxies. */
+  readonly unix: boolean;
 }
 
 /** What the command line and the environment ask for. */
@@ -33,6 +41,20 @@ export interface Settings extends WebSettings {
   readonly maxConnections: number | undefined;
   /** Number of processes. */
   readonly workers: number;
+  /** Seconds for which it goes on answering after a signal to stop. */
+  readonly drain: number;
+  /** Seconds for answers in progress after that. */
+  readonly stopTimeout: number;
+  /** Port for health, readiness and metrics, 0 for any free one; undefined: none. */
+  readonly adminPort: number | undefined;
+  /** IP address or host name for these. */
+  readonly adminBind: string;
+  /** Proxies that state the addresses of clients; undefined: none. */
+  readonly trustProxy: TrustedProxies | undefined;
+  /** Path of a Unix socket to listen on instead of a port. */
+  readonly unixSocket: string | undefined;
+  /** Permissions of this socket. */
+  readonly unixMode: number;
   /** Whether names that begin with a dot are served. */
   readonly dotfiles: boolean;
   /** Whether links may lead out of the directory. */
@@ -45,11 +67,28 @@ export interface Settings extends WebSettings {
 export interface WebSettings {
   /** Sent with every answer. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Path of a file of users and password hashes, as `htpasswd` writes it; undefined: no password is asked for. */
+  readonly authFile: string | undefined;
   /** The origin whose pages may read the answers, `*` for any; undefined for none. */
   readonly cors: string | undefined;
   /** Seconds for which a browser may reuse a file; undefined: it revalidates each time. */
   readonly cache: number | undefined;
+  /** The path below which files are served, as in `/docs`; empty for the root. */
+  readonly basePath: string;
+  /** Whether the folder is a built front end: clean URLs, `404.html`, no listings. */
+  readonly site: boolean;
+  /** Whether, besides, navigation to an unknown path is answered with `/index.html`. */
+  readonly spa: boolean;
+  /** Size in bytes up to which folders can be downloaded as an archive; undefined: they cannot. */
+  readonly archive: number | undefined;
+  /** Whether `README.md` or `README.txt` is shown below a listing. */
+  readonly readme: boolean;
+  /** Path of a file of media types, in the format of Apache's `mime.types`. */
+  readonly mimeTypes: string | undefined;
+  /** Whether text files are compressed. */
+  readonly compress: boolean;
   /** Seconds until an idle connection is closed. */
   readonly keepAlive: number;
-  readonly tls: TlsFiles | undefined;
+  /** `self-signed`: with a certificate made at the start. */
+  readonly tls: TlsFiles | 'self-signed' | undefined;
 }

@@ -10,6 +10,7 @@ const ROOMS = [
   'main.ts',
   'cli',
   'process',
+  'admin',
   'web',
   'mirror',
   'listings',

@@ -39,7 +39,13 @@ function answerOf(port: number): Promise<string> {
 
 describe.concurrent.each(['python', 'web'])('profile %s', (profile) => {
   const own = profile === 'web' ? { '--keep-alive': [1, 3600], '--cache': [0, 31_536_000] } : {};
-  const ranges = { '--timeout': [1, 3600], '--max-connections': [1, 1_000_000], ...own };
+  const ranges = {
+    '--timeout': [1, 3600],
+    '--max-connections': [1, 1_000_000],
+    '--drain': [0, 300],
+    '--stop-timeout': [0, 300],
+    ...own,
+  };
 
   test.each([
     { which: 'lowest', index: 0 },

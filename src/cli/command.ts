@@ -15,11 +15,17 @@ export function readCommand(args: readonly string[], environment: Environment): 
   if (inputs.has(COMMANDS.help)) return { kind: 'help' };
   if (inputs.has(COMMANDS.version)) return { kind: 'version' };
   refuseOptionsOfOthers(settingOf(OPTIONS.profile, inputs), inputs);
-  const { tlsCert, tlsKey, tlsPasswordFile, ...values } = Object.fromEntries(
+  refuseUnused(inputs);
+  const { tlsCert, tlsKey, tlsPasswordFile, tlsSelfSigned, ...values } = Object.fromEntries(
     Object.entries(OPTIONS).map(([name, option]) => [name, settingOf<unknown>(option, inputs)]),
   ) as unknown as Values;
   const kind = inputs.has(COMMANDS.healthcheck) ? 'healthcheck' : 'serve';
-  return { kind, ...values, tls: tlsFiles({ tlsCert, tlsKey, tlsPasswordFile }) };
+  return {
+    kind,
+    ...values,
+    site: values.site || values.spa,
+    tls: tlsOf({ tlsCert, tlsKey, tlsPasswordFile, tlsSelfSigned }, values.workers),
+  };
 }
 
 /** The last of several values counts. */
@@ -31,7 +37,19 @@ function settingOf<Value>(option: Option<Value>, inputs: Inputs): Value {
   return (raw && option.read(raw)) as Value;
 }
 
-function tlsFiles(values: Pick<Values, 'tlsCert' | 'tlsKey' | 'tlsPasswordFile'>): TlsFiles | undefined {
+type TlsValues = Pick<Values, 'tlsCert' | 'tlsKey' | 'tlsPasswordFile' | 'tlsSelfSigned'>;
+
+function tlsOf(values: TlsValues, workers: number): Settings['tls'] {
+  const files = tlsFiles(values);
+  if (!values.tlsSelfSigned) return files;
+  const { flag } = OPTIONS.tlsSelfSigned;
+  if (files !== undefined)
+    throw new UsageError(`Option "--${flag}" makes a certificate: leave out "--tls-cert"`);
+  if (workers > 1) throw new UsageError(`Option "--${flag}" is for one process: leave out "--workers"`);
+  return 'self-signed';
+}
+
+function tlsFiles(values: TlsValues): TlsFiles | undefined {
   const { tlsCert: cert, tlsKey: key, tlsPasswordFile: passwordFile } = values;
   if (cert !== undefined) return { cert, key, passwordFile };
   if (key === undefined && passwordFile === undefined) return undefined;
@@ -47,4 +65,24 @@ function refuseOptionsOfOthers(profile: Profile, inputs: Inputs): void {
     const name = raw.variable ?? `Option "--${raw.flag}"`;
     throw new UsageError(`${name} is for the ${option.profile} profile: ${advice}`);
   }
+}
+
+/** Options that mean nothing without another. */
+const PARTS = [
+  [OPTIONS.adminBind, OPTIONS.adminPort],
+  [OPTIONS.unixMode, OPTIONS.unixSocket],
+] as const;
+
+/** Options that make no sense with a Unix socket. */
+const OF_PORTS = [OPTIONS.port, OPTIONS.bind, OPTIONS.tlsCert, OPTIONS.tlsSelfSigned] as const;
+
+function refuseUnused(inputs: Inputs): void {
+  for (const [part, whole] of PARTS)
+    if (inputs.has(part) && inputs.findAll(whole).length === 0)
+      throw new UsageError(`Option "--${part.flag}" needs "--${whole.flag}": give both or neither`);
+  if (inputs.findAll(OPTIONS.unixSocket).length === 0) return;
+  const wrong = OF_PORTS.find((option) => inputs.has(option));
+  if (wrong === undefined) return;
+  const { flag } = OPTIONS.unixSocket;
+  throw new UsageError(`Option "--${flag}" opens no port and has no TLS: leave out "--${wrong.flag}"`);
 }

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 
 /** Time for a healthy listener to close a connection. */
 const DEADLINE_MS = 2000;
@@ -6,11 +6,10 @@ const DEADLINE_MS = 2000;
 /**
  * Whether a listener answers. It has to close a connection that ends without a request, which leaves no line in its
  * log. A connection alone proves nothing: the kernel accepts it for a process that hangs.
- * @param host IP address or host name
  */
-export function isHealthy(port: number, host: string): Promise<boolean> {
+export function isHealthy(address: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host, signal: AbortSignal.timeout(DEADLINE_MS) });
+    const socket = connect({ ...address, signal: AbortSignal.timeout(DEADLINE_MS) });
     socket.on('connect', () => socket.end().resume());
     socket.on('end', () => resolve(true));
     socket.on('error', () => resolve(false)); // refused, reset or too late

@@ -11,10 +11,10 @@ const ROWS = new Map(
 );
 
 /**
- * What Kubernetes sets in every pod of a namespace with a service named `weblistener`, such as
+ * What Kubernetes sets in every pod of a namespace with a service named `weblistener` or `weblistener-admin`, such as
  * `WEBLISTENER_PORT=tcp://10.0.0.7:80`: not ours to read.
  */
-const SERVICE_VARIABLE = /^WEBLISTENER_(?:SERVICE|PORT)_/;
+const SERVICE_VARIABLE = /^WEBLISTENER_(?:\w+_)?(?:SERVICE|PORT)_/;
 const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//;
 
 /** The command line, and the environment for what it does not give. */
@@ -45,7 +45,7 @@ export class Inputs {
     if (given !== undefined) return given;
     for (const variable of variablesOf(option)) {
       const set = this.#environment[variable];
-      if (!set || (flag === 'port' && SERVICE_URL.test(set))) continue;
+      if (!set || (flag.endsWith('port') && SERVICE_URL.test(set))) continue;
       const values = 'readAll' in option ? set.split('\n').filter(Boolean) : [set];
       return values.map((value) => ({ value, flag, variable }));
     }

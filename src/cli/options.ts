@@ -1,8 +1,10 @@
 import type { Profile, Settings } from '../settings.ts';
+import * as network from './network-values.ts';
 import * as values from './values.ts';
 
-/** What an option sets. Each of the three TLS options sets a part of `tls`. */
+/** What an option sets. Each of the TLS options sets a part of `tls`. */
 export type Values = Omit<Settings, 'kind' | 'tls'> & {
+  readonly tlsSelfSigned: boolean;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly tlsPasswordFile: string | undefined;
@@ -56,7 +58,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     value: 'ADDRESS',
     help: 'IP address or host name to listen on',
     defaultHelp: 'all, IPv6 and IPv4',
-    read: values.address,
+    read: network.address,
   },
   directory: {
     flag: 'directory',
@@ -110,6 +112,53 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     default: '1',
     read: values.processes(256),
   },
+  drain: {
+    flag: 'drain',
+    value: 'SECONDS',
+    help: 'time for which SIGTERM lets the listener go on answering, until a load balancer has taken it out',
+    default: '0',
+    read: values.wholeNumber(0, 300),
+  },
+  stopTimeout: {
+    flag: 'stop-timeout',
+    value: 'SECONDS',
+    help: 'time for answers in progress before they are cut',
+    default: '8',
+    read: values.wholeNumber(0, 300),
+  },
+  adminPort: {
+    flag: 'admin-port',
+    value: 'PORT',
+    help: 'answer /healthz, /readyz and /metrics on this port',
+    defaultHelp: 'none',
+    read: values.wholeNumber(0, 65_535),
+  },
+  adminBind: {
+    flag: 'admin-bind',
+    value: 'ADDRESS',
+    help: 'IP address or host name of the admin port',
+    default: '127.0.0.1',
+    read: network.address,
+  },
+  trustProxy: {
+    flag: 'trust-proxy',
+    value: 'NETWORK,...',
+    help: 'log the client address that proxies in these networks send in X-Forwarded-For or Forwarded',
+    read: network.proxies,
+  },
+  unixSocket: {
+    flag: 'unix-socket',
+    value: 'PATH',
+    help: 'listen on a Unix socket instead of a port',
+    read: network.socketPath,
+  },
+  unixMode: {
+    flag: 'unix-mode',
+    value: 'MODE',
+    help: 'permissions of the Unix socket, in octal',
+    default: '660',
+    read: network.mode,
+  },
   dotfiles: {
     flag: 'no-dotfiles',
     help: 'do not serve or list names that begin with a dot',
@@ -123,6 +172,13 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     read: values.areSymlinksFollowed,
   },
   listing: { flag: 'no-listing', help: 'do not list folders', default: 'no', read: values.isOff },
+  authFile: {
+    flag: 'auth-file',
+    value: 'FILE',
+    profile: 'web',
+    help: 'ask for a user name and password of this file, as "htpasswd -B" writes it',
+    read: values.text,
+  },
   headers: {
     flag: 'header',
     value: "'NAME: VALUE'",
@@ -145,6 +201,57 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     help: 'time for which browsers may reuse a file without asking again',
     defaultHelp: 'none',
     read: values.wholeNumber(0, 31_536_000),
+  },
+  archive: {
+    flag: 'archive',
+    value: '[SIZE]',
+    bare: { value: '10GB', unless: /^\d+[kMGT]B$/i },
+    profile: 'web',
+    help: 'let folders be downloaded as zip, tar or tar.gz, up to SIZE, as in 500MB; without SIZE, up to 10 GB',
+    read: values.size,
+  },
+  readme: {
+    flag: 'readme',
+    profile: 'web',
+    help: 'show README.md or README.txt below the listing of its folder',
+    default: 'no',
+    read: values.isOn,
+  },
+  mimeTypes: {
+    flag: 'mime-types',
+    value: 'FILE',
+    profile: 'web',
+    help: 'media types besides the known ones: lines of a type and its extensions',
+    read: values.text,
+  },
+  compress: {
+    flag: 'compress',
+    profile: 'web',
+    help: 'compress text files up to 1 MB for clients that accept it',
+    default: 'no',
+    read: values.isOn,
+  },
+  basePath: {
+    flag: 'base-path',
+    value: 'PATH',
+    profile: 'web',
+    help: 'serve the folder below this path, as in /docs',
+    default: '/',
+    read: values.basePath,
+  },
+  site: {
+    flag: 'site',
+    profile: 'web',
+    help: 'serve a built front end: /about is about.html, 404.html is shown for what is missing, hashed names are cached for a year, folders are not listed',
+    default: 'no',
+    read: values.isOn,
+  },
+  spa: {
+    flag: 'spa',
+    profile: 'web',
+    help: 'the same for an app with a router: its paths are answered with /index.html',
+    default: 'no',
+    read: values.isOn,
   },
   keepAlive: {
     flag: 'keep-alive',
@@ -175,6 +282,13 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     profile: 'web',
     help: 'file whose first line is the password of the key',
     read: values.text,
+  },
+  tlsSelfSigned: {
+    flag: 'tls-self-signed',
+    profile: 'web',
+    help: 'serve over TLS with a certificate made at the start, whose fingerprint is logged',
+    default: 'no',
+    read: values.isOn,
   },
 };
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
 import { KNOWN_PYTHONS, type PythonImage, parseImage } from '../python/images.ts';
 import { quoted } from '../util/quoted.ts';
+import { usableProcessors } from './processors.ts';
 import { servedDirectory } from './served-directory.ts';
 
 /** The text of a value, and where it was given. */
@@ -22,7 +22,8 @@ export interface Reader<Value> {
   readonly range?: string;
 }
 
-function invalid({ value, flag, variable }: RawValue, advice: string, noun = flag): UsageError {
+/** The error for an invalid value. */
+export function invalid({ value, flag, variable }: RawValue, advice: string, noun = flag): UsageError {
   const where = variable === undefined ? '' : ` in ${variable}`;
   return new UsageError(`Invalid ${noun} ${quoted(value)}${where}: ${advice}`);
 }
@@ -41,13 +42,10 @@ export function wholeNumber(min: number, max: number, orElse?: string): Reader<n
   );
 }
 
-/** A number of processes; `auto` is one per available CPU. */
+/** A number of processes; `auto` is one per CPU that this process can keep busy. */
 export function processes(max: number): Reader<number> {
   const count = wholeNumber(1, max, 'auto');
-  return Object.assign(
-    (raw: RawValue) => (raw.value === 'auto' ? availableParallelism() : count(raw)),
-    count,
-  );
+  return Object.assign((raw: RawValue) => (raw.value === 'auto' ? usableProcessors() : count(raw)), count);
 }
 
 export function oneOf<Word extends string>(...words: readonly Word[]): Reader<Word> {
@@ -64,6 +62,10 @@ export function isOff(raw: RawValue): boolean {
   if (['yes', 'true', '1'].includes(value)) return false;
   if (['no', 'false', '0'].includes(value)) return true;
   throw invalid(raw, 'give "yes" or "no"', 'value');
+}
+
+export function isOn(raw: RawValue): boolean {
+  return !isOff(raw);
 }
 
 /** The same for `--no-symlinks`, which asks /proc for the path of an opened file. */
@@ -85,17 +87,28 @@ export function text({ value }: RawValue): string {
   return value;
 }
 
-export function address(raw: RawValue): string {
-  if (raw.value === '') throw invalid(raw, 'give an IP address or a host name', 'address');
-  return raw.value;
-}
-
 export function directory(raw: RawValue): Buffer {
   try {
     return servedDirectory(raw.value);
   } catch (error) {
     throw invalid(raw, (error as Error).message);
   }
+}
+
+const UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+
+/** A size with a decimal unit, in bytes. */
+export function size(raw: RawValue): number {
+  const [, count, unit = ''] = /^(\d{1,6})([kMGT])B$/i.exec(raw.value) ?? [];
+  if (count !== undefined) return Number(count) * (UNITS[unit.toLowerCase()] ?? 1);
+  throw invalid(raw, 'give a number with kB, MB, GB or TB, as in "500MB"', 'size');
+}
+
+/** A path of plain names, without its trailing slash: empty for `/`. */
+export function basePath(raw: RawValue): string {
+  const path = raw.value.replace(/\/$/, '');
+  if (/^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._~-]+)*$/.test(path)) return path;
+  throw invalid(raw, 'give a path of letters, digits and "-._~", as in "/docs"', 'base path');
 }
 
 /** Headers that frame the message or belong to the connection. */

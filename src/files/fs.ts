@@ -25,17 +25,25 @@ import { promisify } from 'node:util';
 import { syncWhileFast, syncWhileFastOrUndefined } from './sync-while-fast.ts';
 
 const AS_BYTES = { encoding: 'buffer' } as const;
+const WITH_NANOSECONDS = { bigint: true } as const;
 
-/** Opens a file and returns its descriptor; throws or rejects with the system's error. */
+/** Opens a file; returns its descriptor or the system's error. */
 export const openFile = syncWhileFast(
-  (path: Buffer, flags: number) => openSync(path, flags),
-  promisify(open) as (path: Buffer, flags: number) => Promise<number>,
+  (path: Buffer, flags: number): number | NodeJS.ErrnoException => {
+    try {
+      return openSync(path, flags);
+    } catch (error) {
+      return error as NodeJS.ErrnoException;
+    }
+  },
+  (path: Buffer, flags: number): Promise<number | NodeJS.ErrnoException> =>
+    promisify(open)(path, flags).catch((error) => error),
 );
 
-/** `fstat` with nanoseconds. */
-export const statDescriptor = syncWhileFast(
-  (fd: number) => fstatSync(fd, { bigint: true }),
-  (fd: number) => promisify(fstat)(fd, { bigint: true }) as Promise<BigIntStats>,
+/** `fstat` with nanoseconds; undefined on failure. */
+export const statDescriptor = syncWhileFastOrUndefined(
+  (fd: number): BigIntStats | undefined => fstatSync(fd, WITH_NANOSECONDS),
+  (fd: number) => promisify(fstat)(fd, WITH_NANOSECONDS) as Promise<BigIntStats>,
 );
 
 /** `stat`; undefined on failure. */
@@ -62,12 +70,22 @@ export const realPath = syncWhileFastOrUndefined(
   (path: Buffer) => realpath(path, AS_BYTES),
 );
 
-/** Reads from the current position and returns the number of bytes read; 0 at the end of the file. */
-export const readNext = syncWhileFast((fd: number, buffer: Buffer) => readSync(fd, buffer), readNextAsync);
+/**
+ * Reads from a position, or else from the current one, and returns the number of bytes read; 0 at the end of the file.
+ */
+export const readNext = syncWhileFast(
+  (fd: number, buffer: Buffer, position: number | null = null) =>
+    readSync(fd, buffer, 0, buffer.length, position),
+  readNextAsync,
+);
 
 /** Like `readNext`, but always in a thread: a large read takes long even from the page cache. */
-export async function readNextAsync(fd: number, buffer: Buffer): Promise<number> {
-  return (await promisify(read)(fd, buffer, 0, buffer.length, null)).bytesRead;
+export async function readNextAsync(
+  fd: number,
+  buffer: Buffer,
+  position: number | null = null,
+): Promise<number> {
+  return (await promisify(read)(fd, buffer, 0, buffer.length, position)).bytesRead;
 }
 
 /** True if the process has search permission (`x`) on a directory, else undefined. */

@@ -1,4 +1,5 @@
 import type { PathTraits } from '../python/traits.ts';
+import { type MaybePromise, whenReady } from '../util/maybe-promise.ts';
 import type { ByteString } from '../util/text.ts';
 import { statPath } from './fs.ts';
 import { isHidden } from './hidden.ts';
@@ -26,32 +27,44 @@ const INDEX_NAMES = ['index.html', 'index.htm'];
 
 /**
  * Finds the resource of a request target in the order of `send_head` (server.py:667, 3.5.10): redirect, index, folder,
- * file, nothing. Resolves with `nothing` on errors of the file system.
+ * file, nothing. Returns `nothing` on errors of the file system.
  */
-export async function locate(options: LocateOptions, target: ByteString): Promise<Located> {
+export function locate(options: LocateOptions, target: ByteString): MaybePromise<Located> {
   const path = translatePath(options.directory, target, options.traits);
   if (path === undefined) return NOTHING;
   if (!options.dotfiles && isHidden(path.subarray(options.directory.length))) return NOTHING;
-  const found = await openPath(options, path);
-  if (found.kind !== 'folder') return found;
+  return whenReady(openPath(options, path), (found) =>
+    found.kind === 'folder' ? locateFolder(options, target, found) : found,
+  );
+}
+
+function locateFolder(options: LocateOptions, target: ByteString, folder: Folder): MaybePromise<Located> {
   const location = redirectLocation(target, options.traits);
-  if (location === undefined) return (await openIndex(options, found)) ?? found;
-  closeFolder(found);
+  if (location === undefined) return openIndex(options, folder);
+  closeFolder(folder);
   return location === null ? NOTHING : { kind: 'redirect', location };
 }
 
-/** The first index that exists decides. A folder of that name, which fails to open, counts too where a trait says so. */
-async function openIndex(options: LocateOptions, folder: Folder): Promise<Opened | undefined> {
-  for (const name of INDEX_NAMES) {
-    const within = (path: Buffer) => Buffer.concat([path, Buffer.from(`/${name}`)]);
-    const path = within(readablePath(folder));
-    const stats = await statPath(path);
-    if (stats === undefined || (options.traits.indexIsFile && !stats.isFile())) continue;
-    const index = await openPath(options, path);
-    closeFolder(folder);
-    if (index.kind === 'folder') closeFolder(index);
-    if (index.kind === 'busy') return index;
-    return index.kind === 'file' ? { ...index, path: within(folder.path) } : NOTHING;
-  }
-  return undefined;
+/**
+ * The index of a folder, else the folder. The first index that exists decides. A folder of that name, which fails to
+ * open, counts too where a trait says so.
+ */
+function openIndex(options: LocateOptions, folder: Folder, names = INDEX_NAMES): MaybePromise<Opened> {
+  const [name, ...others] = names;
+  if (name === undefined) return folder;
+  const path = pathIn(readablePath(folder), name);
+  return whenReady(statPath(path), (stats) => {
+    if (stats === undefined || (options.traits.indexIsFile && !stats.isFile()))
+      return openIndex(options, folder, others);
+    return whenReady(openPath(options, path), (index) => {
+      closeFolder(folder);
+      if (index.kind === 'folder') closeFolder(index);
+      if (index.kind === 'busy') return index;
+      return index.kind === 'file' ? { ...index, path: pathIn(folder.path, name) } : NOTHING;
+    });
+  });
+}
+
+function pathIn(folder: Buffer, name: string): Buffer {
+  return Buffer.concat([folder, Buffer.from(`/${name}`)]);
 }

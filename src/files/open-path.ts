@@ -1,4 +1,5 @@
 import { type BigIntStats, constants } from 'node:fs';
+import { type MaybePromise, whenReady } from '../util/maybe-promise.ts';
 import { descriptorPath } from './descriptors.ts';
 import {
   closeFile,
@@ -33,6 +34,8 @@ export interface OpenFile {
 export interface Folder {
   readonly kind: 'folder';
   readonly path: Buffer;
+  /** Of its names on disk, in bytes, as reported by `stat`; 0 if unknown. */
+  readonly size: number;
   readonly fd?: number;
   /** Path, device and inode of the open folder. */
   readonly identity?: string;
@@ -63,51 +66,66 @@ export function closeFolder({ fd }: Folder): void {
   if (fd !== undefined) closeFile(fd);
 }
 
-/**
- * Opens a path once and identifies the file by its descriptor, so that changes on disk cannot come between check and
- * use. Resolves with `nothing` or `busy` on errors of the file system.
- */
-export async function openPath(options: ServeOptions, path: Buffer): Promise<Opened> {
-  let fd: number;
-  try {
-    fd = await openFile(path, OPEN_FLAGS);
-  } catch (error) {
-    return identifyUnopened(options, path, error as NodeJS.ErrnoException);
-  }
-  try {
-    const opened = await identify(options, path, fd);
-    if (!('fd' in opened)) closeFile(fd);
-    return opened;
-  } catch (error) {
-    closeFile(fd);
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return NOTHING;
-  }
+/** Closes the descriptor of what was opened, if it has one. */
+export function closeOpened(opened: Opened): void {
+  if ('fd' in opened && opened.fd !== undefined) closeFile(opened.fd);
 }
 
-/** The kind of an open file, with `fd` if it is to stay open. */
-async function identify(options: ServeOptions, path: Buffer, fd: number): Promise<Opened> {
-  const stats = await statDescriptor(fd);
-  if (isRestricted(options) && !(await isAllowed(options, await readLink(descriptorPath(fd)))))
-    return NOTHING;
+/**
+ * Opens a path once and identifies the file by its descriptor, so that changes on disk cannot come between check and
+ * use. Returns `nothing` or `busy` on errors of the file system.
+ */
+export function openPath(options: ServeOptions, path: Buffer): MaybePromise<Opened> {
+  return whenReady(openFile(path, OPEN_FLAGS), (fd) =>
+    typeof fd === 'number' ? identifyOpen(options, path, fd) : identifyUnopened(options, path, fd),
+  );
+}
+
+/** Closes the descriptor unless the result has it. */
+function identifyOpen(options: ServeOptions, path: Buffer, fd: number): MaybePromise<Opened> {
+  return whenReady(statDescriptor(fd), (stats) => {
+    try {
+      const opened = stats === undefined ? NOTHING : kindOf(options, path, fd, stats);
+      if (opened !== NOTHING && isRestricted(options)) return ifAllowed(options, fd, opened);
+      if (!('fd' in opened)) closeFile(fd);
+      return opened;
+    } catch (error) {
+      closeFile(fd);
+      throw error;
+    }
+  });
+}
+
+function kindOf({ symlinks }: ServeOptions, path: Buffer, fd: number, stats: BigIntStats): Opened {
   if (stats.isFile()) return { kind: 'file', fd, stats, path };
   if (!stats.isDirectory()) return NOTHING;
-  if (options.symlinks) return { kind: 'folder', path };
-  return { kind: 'folder', path, fd, identity: `${path.toString('latin1')} ${stats.dev} ${stats.ino}` };
+  const size = Number(stats.size);
+  if (symlinks) return { kind: 'folder', path, size };
+  return { kind: 'folder', path, size, fd, identity: `${path.toString('latin1')} ${stats.dev} ${stats.ino}` };
+}
+
+async function ifAllowed(options: ServeOptions, fd: number, opened: Opened): Promise<Opened> {
+  const allowed = (await isAllowed(options, await readLink(descriptorPath(fd)))) ? opened : NOTHING;
+  if (!('fd' in allowed)) closeFile(fd);
+  return allowed;
 }
 
 /** A folder that can be searched but not read cannot be opened, yet is found. */
-async function identifyUnopened(
+function identifyUnopened(
   options: ServeOptions,
   path: Buffer,
   error: NodeJS.ErrnoException,
-): Promise<Opened> {
+): MaybePromise<Opened> {
   if (isOutOfDescriptors(error)) return BUSY;
   const { code = '' } = error;
   if (code === 'ENOENT' || code === 'ENOTDIR' || !options.symlinks) return NOTHING;
+  return identifyUnreadable(options, path);
+}
+
+async function identifyUnreadable(options: ServeOptions, path: Buffer): Promise<Opened> {
   if ((await statPath(path))?.isDirectory() !== true) return NOTHING;
   if (isRestricted(options) && !(await isAllowed(options, await realPath(path)))) return NOTHING;
-  return { kind: 'folder', path };
+  return { kind: 'folder', path, size: 0 };
 }
 
 /** Whether the targets of links have to be checked. */

@@ -7,8 +7,10 @@ import {
   fsencode,
   isAscii,
   isTextWithSurrogates,
-  toBuffer,
 } from '../util/text.ts';
+
+/** Most targets: nothing to decode, to cut off or to resolve. */
+const PLAIN_TARGET = /^(?:\/|(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+\/?)$/;
 
 const PERCENT_ENCODED = /%([0-9A-Fa-f]{2})/g;
 const UNSAFE = /[^A-Za-z0-9_.\-/]/g;
@@ -40,6 +42,11 @@ export function quote(text: ByteString, quotesTilde = true): string {
   return text.replace(quotesTilde ? UNSAFE : UNSAFE_BUT_TILDE, (byte) => PERCENT[byte.charCodeAt(0)] ?? '');
 }
 
+/** A request target without its query and fragment. */
+export function pathOf(target: ByteString): ByteString {
+  return /^[^?#]*/.exec(target)?.[0] ?? '';
+}
+
 /**
  * Maps a request target to a path on disk, as `translate_path` does (server.py:801, 3.5.10).
  *
@@ -53,7 +60,8 @@ export function translatePath(
   target: ByteString,
   { cutsAtNul, encodedSlashEndsPath }: PathTraits,
 ): Buffer | undefined {
-  const path = /^[^?#]*/.exec(target)?.[0] ?? '';
+  if (PLAIN_TARGET.test(target)) return join(root, target);
+  const path = pathOf(target);
   const text = unquote(path);
   const words: string[] = [];
   for (const word of text.split('/')) {
@@ -65,7 +73,14 @@ export function translatePath(
   if (name === undefined || name.includes('\0')) return undefined;
   const endsWithSlash = (encodedSlashEndsPath ? text : path).endsWith('/');
   const slash = endsWithSlash && name !== '' ? '/' : '';
-  return Buffer.concat([root, toBuffer(`/${name}${slash}`)]);
+  return join(root, `/${name}${slash}`);
+}
+
+function join(root: Buffer, path: ByteString): Buffer {
+  const joined = Buffer.allocUnsafe(root.length + path.length);
+  root.copy(joined);
+  joined.write(path, root.length, 'latin1');
+  return joined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type MaybePromise, whenReady } from '../util/maybe-promise.ts';
+import type { ByteString } from '../util/text.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { readNext, readNextAsync } from './fs.ts';
 
@@ -53,25 +55,27 @@ class ChunkSize {
 }
 
 /**
- * Writes a head followed by a file, and ends the sink. Rejects if the file is shorter than `length` or cannot be read,
- * and if the client is gone. Does not close the descriptor.
+ * Writes a head followed by a file, and ends the sink. Throws or rejects if the file is shorter than `length` or cannot be
+ * read, and if the client is gone. Does not close the descriptor.
  */
-export async function sendFile(to: Sink, head: Buffer, file: FileBody): Promise<void> {
+export function sendFile(to: Sink, head: ByteString, file: FileBody): MaybePromise<void> {
   if (file.length > FIRST_BYTES) return sendInChunks(to, head, file);
   const bytes = Buffer.allocUnsafe(head.length + file.length);
-  head.copy(bytes);
-  await fill(bytes.subarray(head.length), (buffer) => readNext(file.fd, buffer));
-  to.end(bytes);
+  bytes.write(head, 'latin1');
+  const filled = fill(bytes.subarray(head.length), (buffer) => readNext(file.fd, buffer));
+  return whenReady(filled, () => {
+    to.end(bytes);
+  });
 }
 
 /** Reads each chunk in a thread while the previous one is written. */
-async function sendInChunks(to: Sink, head: Buffer, { fd, length }: FileBody): Promise<void> {
+async function sendInChunks(to: Sink, head: ByteString, { fd, length }: FileBody): Promise<void> {
   const size = new ChunkSize();
   let left = length - FIRST_BYTES;
   let buffer = POOL.acquire(head.length + FIRST_BYTES);
   let chunk = buffer.subarray(0, head.length + FIRST_BYTES);
   try {
-    head.copy(chunk);
+    chunk.write(head, 'latin1');
     await fill(chunk.subarray(head.length), (rest) => readNext(fd, rest));
     while (left > 0) {
       const bytes = Math.min(size.bytes, left);
@@ -95,17 +99,28 @@ async function sendInChunks(to: Sink, head: Buffer, { fd, length }: FileBody): P
   }
 }
 
-/** Reads until the buffer is full; rejects at the end of the file. */
-export async function fill(
-  buffer: Buffer,
-  read: (buffer: Buffer) => number | Promise<number>,
-): Promise<void> {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const bytes = await read(filled === 0 ? buffer : buffer.subarray(filled));
-    if (bytes === 0) throw new Error('The file has become shorter');
-    filled += bytes;
+/** Reads until the buffer is full; throws or rejects at the end of the file. */
+export function fill(buffer: Buffer, read: (buffer: Buffer) => MaybePromise<number>): MaybePromise<void> {
+  for (let rest = buffer; rest.length > 0; ) {
+    const bytes = read(rest);
+    if (bytes instanceof Promise) return fillLater(rest, bytes, read);
+    rest = after(rest, bytes);
   }
+}
+
+async function fillLater(
+  buffer: Buffer,
+  first: Promise<number>,
+  read: (buffer: Buffer) => MaybePromise<number>,
+): Promise<void> {
+  let rest = after(buffer, await first);
+  while (rest.length > 0) rest = after(rest, await read(rest));
+}
+
+/** The part of a buffer that a read has not filled. */
+function after(buffer: Buffer, bytes: number): Buffer {
+  if (bytes === 0) throw new Error('The file has become shorter');
+  return buffer.subarray(bytes);
 }
 
 function write(to: Sink, bytes: Buffer): Promise<void> {
@@ -115,7 +130,7 @@ function write(to: Sink, bytes: Buffer): Promise<void> {
 }
 
 /** Waits for both even if one fails, so that the caller does not close a descriptor during a read. */
-async function both(reading: Promise<void>, writing: Promise<void>): Promise<void> {
+async function both(reading: MaybePromise<void>, writing: Promise<void>): Promise<void> {
   for (const result of await Promise.allSettled([reading, writing])) {
     if (result.status === 'rejected') throw result.reason;
   }

@@ -20,6 +20,10 @@ export interface Budget {
    * @throws TooLarge, or Error once the reservation is released
    */
   allocate(bytes: number): Buffer | Promise<Buffer>;
+  /** Like `allocate`, for memory that the caller allocates itself. */
+  reserve(bytes: number): void | Promise<void>;
+  /** Returns the memory allocated so far, to continue without it. */
+  discard(): void;
 }
 
 /** The budget of one rendering, with the methods of its owner. */

@@ -35,15 +35,22 @@ export class SmallPool implements Pool {
       reserved = bytes;
       this.#onFreed();
     };
+    const reserve = (bytes: number) => {
+      allocated += bytes;
+      check(allocated <= SMALL_BYTES);
+    };
     this.#reservedBytes += reserved;
     return {
       isSmall: true,
       checkFolder: (bytes) => check(bytes <= SMALL_FOLDER_BYTES),
       checkNames: (count) => check(count <= SMALL_NAMES),
       allocate: (bytes) => {
-        allocated += bytes;
-        check(allocated <= SMALL_BYTES);
+        reserve(bytes);
         return Buffer.allocUnsafe(bytes);
+      },
+      reserve,
+      discard: () => {
+        allocated = 0;
       },
       finish: () => shrinkTo(allocated),
       release: () => shrinkTo(0),
@@ -82,27 +89,35 @@ export class LargePool implements Pool {
       this.#wake();
       this.#onFreed();
     };
+    const discard = () => {
+      slabs.release();
+      this.#allocatedBytes -= allocated;
+      allocated = 0;
+    };
+    const reserve = async (bytes: number) => {
+      const isExhausted = () => this.#allocatedBytes + bytes > LARGE_POOL_BYTES;
+      while (!isReleased && this.#allocatedBytes > allocated && isExhausted())
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      if (isReleased) throw new Error('The listing was cancelled');
+      allocated += bytes;
+      this.#allocatedBytes += bytes;
+    };
     return {
       isSmall: false,
       checkFolder: () => {},
       checkNames: () => {},
       allocate: async (bytes) => {
-        const isExhausted = () => this.#allocatedBytes + bytes > LARGE_POOL_BYTES;
-        while (!isReleased && this.#allocatedBytes > allocated && isExhausted())
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        if (isReleased) throw new Error('The listing was cancelled');
-        allocated += bytes;
-        this.#allocatedBytes += bytes;
+        await reserve(bytes);
         return slabs.allocate(bytes);
       },
+      reserve,
+      discard,
       finish,
       release: () => {
         isReleased = true;
-        slabs.release();
-        this.#allocatedBytes -= allocated;
-        allocated = 0;
+        discard();
         finish();
       },
     };

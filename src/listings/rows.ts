@@ -6,11 +6,30 @@ export const MAX_COPIED_BYTES = 65_536;
 
 /** The rendered rows of a listing. Several answers send the same buffers, which must not be modified. */
 export interface Rows {
-  readonly chunks: readonly Buffer[];
+  /** Rendered while they are iterated, if they are too large to be kept. */
+  readonly chunks: Iterable<Buffer>;
   /** Total size of the chunks in bytes. */
   readonly length: number;
   /** Number of entries. */
   readonly count: number;
+  /** What a page shows of all entries. */
+  readonly totals?: Totals;
+  /** Identifies the content; undefined for rows that are not kept. */
+  readonly hash?: string;
+}
+
+/** The totals of a listing. */
+export interface Totals {
+  readonly folders: number;
+  /** All other entries. */
+  readonly files: number;
+  /** Of the files whose size is known. */
+  readonly bytes: number;
+}
+
+/** Rows that are kept until all answers are sent. */
+interface KeptRows extends Rows {
+  readonly chunks: readonly Buffer[];
 }
 
 /**
@@ -25,9 +44,9 @@ export type Render = (budget: Budget) => Promise<Rows>;
  */
 export async function renderRows<Entry>(
   entries: Entry[],
-  { budget, encoding }: { readonly budget: Budget; readonly encoding: 'latin1' | 'utf8' },
+  { budget, encoding }: { readonly budget: Pick<Budget, 'allocate'>; readonly encoding: 'latin1' | 'utf8' },
   render: (slice: Entry[], index: number) => string,
-): Promise<Rows> {
+): Promise<KeptRows> {
   const chunks: Buffer[] = [];
   const count = entries.length;
   let length = 0;

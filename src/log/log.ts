@@ -30,7 +30,7 @@ export interface Log {
   /** Before an answer is sent: when the original writes its lines. */
   answering(answer: Answer): void;
   /** After an answer is sent or cut: when the JSON log writes its object. */
-  answered(answer: Answer, outcome: Outcome): void;
+  answered?(answer: Answer, outcome: Outcome): void;
   /** Another event, of a client if `remoteAddress` is given. */
   note(message: string, remoteAddress?: string): void;
   /** An exception during a request, logged with its stack. */

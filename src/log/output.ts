@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { isatty, WriteStream } from 'node:tty';
-import { destination } from 'pino';
+import sonicBoom from 'sonic-boom';
 
 /**
  * A sink that never throws and never blocks: buffers up to `MAX_BUFFERED` bytes while its reader is slow, then drops
@@ -83,7 +83,7 @@ function openTerminal(fd: number): Socket {
 /** A failed write, to a full disk for instance, is repeated with the next line. */
 function openFile(fd: number): Output {
   let isOpen = true;
-  const file = destination({ fd, sync: true, maxLength: MAX_BUFFERED });
+  const file = new sonicBoom.SonicBoom({ fd, sync: true, maxLength: MAX_BUFFERED });
   file.on('error', () => {});
   file.on('drop', () => file.write(''));
   return {

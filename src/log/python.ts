@@ -13,7 +13,6 @@ export function pythonLog({ stdout, stderr }: Outputs): Omit<Log, 'close'> {
       if (error !== undefined) line(remoteAddress, `code ${status}, message ${error}`);
       line(remoteAddress, `"${requestLine}" ${status} -`);
     },
-    answered: () => {},
     note: (message, remoteAddress = '-') => line(remoteAddress, message),
     failed: (error, remoteAddress = '-') => {
       const { message, stack = '' } = asError(error);

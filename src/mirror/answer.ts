@@ -1,31 +1,39 @@
 import type { Answer } from '../log/log.ts';
+import type { Client } from '../net/client.ts';
 import type { ByteString } from '../util/text.ts';
 import type { Reply } from './reply.ts';
 import type { Head } from './request.ts';
 
-/** The log entry of a reply. Headers are searched only if the log reads them, as the JSON log does. */
+/** The log entry of a reply. */
 export function describeAnswer(remoteAddress: string, head: Head, reply: Reply): Answer {
-  const { requestLine, method, target, version, headerBlock = '' } = head;
-  return {
-    remoteAddress,
-    requestLine,
-    method,
-    target,
-    version,
-    get userAgent() {
-      return headerValue(headerBlock, 'user-agent');
-    },
-    get referer() {
-      return headerValue(headerBlock, 'referer');
-    },
-    status: reply.status,
-    error: reply.isError === true ? reply.reason : undefined,
-  };
+  const { requestLine, method, target, version } = head;
+  const error = reply.isError === true ? reply.reason : undefined;
+  return { remoteAddress, requestLine, method, target, version, status: reply.status, error };
+}
+
+/** Adds the header fields that the JSON log shows. */
+export function withHeaders(answer: Answer, { headerBlock = '' }: Head): Answer {
+  const userAgent = headerValue(headerBlock, 'user-agent');
+  return { ...answer, userAgent, referer: headerValue(headerBlock, 'referer') };
 }
 
 /** The value of the first header line of that name, trimmed. Lines end at LF; a CR alone is part of the value. */
 export function headerValue(headerBlock: ByteString, name: string): ByteString | undefined {
+  return headerValues(headerBlock, name)[0];
+}
+
+/** The values of all header lines of that name. */
+export function headerValues(headerBlock: ByteString, name: string): ByteString[] {
   const start = `${name}:`;
-  const line = headerBlock.split('\n').find((text) => text.slice(0, start.length).toLowerCase() === start);
-  return line?.slice(start.length).trim();
+  const lines = headerBlock.split('\n').filter((text) => text.slice(0, start.length).toLowerCase() === start);
+  return lines.map((line) => line.slice(start.length).trim());
+}
+
+/** The address that a proxy states in the header lines. */
+export function forwardedBy(proxy: Client, { headerBlock = '' }: Head): string {
+  const listOf = (name: string) => headerValues(headerBlock, name).join();
+  return proxy.forwardedAddress({
+    xForwardedFor: listOf('x-forwarded-for'),
+    forwarded: listOf('forwarded'),
+  });
 }

@@ -2,13 +2,14 @@ import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
+import { FASTIFY_OPTIONS } from '../net/fastify-options.ts';
 import { traitsOf } from '../python/changes.ts';
 import { DEFAULT_IMAGE, type PythonImage } from '../python/images.ts';
 import { mimeTypesOf } from '../python/mime.ts';
+import type { TrustedProxies } from '../settings.ts';
 import { errorReply } from './errors.ts';
-import type { Reply } from './reply.ts';
 import { type RespondOptions, respond } from './respond.ts';
-import { Wire, type WireRequest } from './wire.ts';
+import { type Respond, Wire, type WireRequest } from './wire.ts';
 
 export interface AppOptions extends Partial<Omit<RespondOptions, 'traits' | 'mimeTypes'>> {
   /** Absolute path of the served directory. */
@@ -19,16 +20,19 @@ export interface AppOptions extends Partial<Omit<RespondOptions, 'traits' | 'mim
   readonly python?: PythonImage;
   /** @default no limit */
   readonly maxConnections?: number | undefined;
+  /** @default none */
+  readonly trustProxy?: TrustedProxies | undefined;
   readonly log: Log;
 }
 
 /**
- * Builds the app of the python profile. `app.listen` starts it, `app.close` drains it. Dotfiles, links and listings are
+ * Builds the app of the python profile. `app.listen` starts it, `app.close` stops it. Dotfiles, links and listings are
  * enabled by default.
  */
 export function buildApp({
   timeout,
   maxConnections,
+  trustProxy,
   log,
   python = DEFAULT_IMAGE,
   ...served
@@ -42,37 +46,45 @@ export function buildApp({
     traits,
     mimeTypes: mimeTypesOf(python),
   };
-  const connections = new Connections({ timeout, maxConnections, log });
+  const connections = new Connections({ timeout, maxConnections, trustProxy, log });
   const app = fastify({
-    serverFactory: (handler) => new Wire(handler, { timeout, traits, log, connections }) as unknown as Server,
-    rewriteUrl: () => '/', // one route for all targets: the file system decides, not the router
-    return503OnClosing: false, // accepted requests are answered
+    ...FASTIFY_OPTIONS,
+    serverFactory: (handler) =>
+      new Wire(handler, {
+        timeout,
+        traits,
+        log,
+        connections,
+        respond: respondTo(options, log),
+      }) as unknown as Server,
   });
-  app.addHook('preClose', async () => connections.drain());
+  app.decorate('connections', connections);
+  app.addHook('preClose', async () => connections.stop());
   app.addHook('onClose', () => connections.ended());
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
     handler: async ({ raw }: FastifyRequest, reply) => {
       reply.hijack(); // the connection writes the answer
-      const request = raw as WireRequest;
-      try {
-        request.client.answer(await replyTo(request, options, log));
-      } catch (error) {
-        log.failed(error, request.client.remoteAddress);
-        request.client.destroy(); // part of an answer may have been sent
-      }
+      const { client, reply: pending } = raw as WireRequest;
+      client.answer(await pending);
     },
   });
   return app;
 }
 
 /** Answers an exception with 500, so that it affects only its own request. */
-async function replyTo({ head, client }: WireRequest, options: RespondOptions, log: Log): Promise<Reply> {
-  try {
-    return await respond(options, head);
-  } catch (error) {
-    log.failed(error, client.remoteAddress);
-    return errorReply(options.traits, 500);
-  }
+function respondTo(options: RespondOptions, log: Log): Respond {
+  return (head, { remoteAddress }) => {
+    const onError = (error: unknown) => {
+      log.failed(error, remoteAddress);
+      return errorReply(options.traits, 500);
+    };
+    try {
+      const reply = respond(options, head);
+      return reply instanceof Promise ? reply.catch(onError) : reply;
+    } catch (error) {
+      return onError(error);
+    }
+  };
 }

@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 import { Client } from '../net/client.ts';
 import type { Connections } from '../net/connections.ts';
 import type { Traits } from '../python/traits.ts';
-import { describeAnswer } from './answer.ts';
+import { describeAnswer, forwardedBy, withHeaders } from './answer.ts';
 import { HeadReader } from './head.ts';
 import { discardBody, type Reply } from './reply.ts';
 import type { EmptyRequest, Head } from './request.ts';
@@ -47,12 +47,24 @@ export class Connection extends Client {
       discardBody(reply);
       return;
     }
-    const answer = describeAnswer(this.remoteAddress, head, reply);
-    this.#options.log.answering(answer);
+    try {
+      this.#send(head, reply);
+    } catch (error) {
+      this.#options.log.failed(error, this.remoteAddress);
+      this.destroy(); // part of the answer may have been sent
+    }
+  }
+
+  #send(head: Head, reply: Reply): void {
+    const { log } = this.#options;
+    const address = this.isProxy ? forwardedBy(this, head) : this.remoteAddress;
+    const answer = describeAnswer(address, head, reply);
+    log.answering(answer);
     const headBytes = send(this.socket, head, reply);
+    if (log.answered === undefined) return;
     this.whenAnswered(() => {
       const bytes = Math.max(0, this.socket.bytesWritten - headBytes);
-      this.#options.log.answered(answer, { bytes, durationMs: performance.now() - this.#startTime });
+      log.answered?.(withHeaders(answer, head), { bytes, durationMs: performance.now() - this.#startTime });
     });
   }
 
@@ -69,7 +81,7 @@ export class Connection extends Client {
   #handle(head: Head | EmptyRequest | undefined): void {
     if (head === undefined) return;
     this.beginAnswer();
-    this.#startTime = performance.now();
+    this.#startTime = this.progressTime;
     if (head === 'empty') {
       this.socket.end();
       return;

@@ -1,6 +1,6 @@
 import type { PageTraits } from '../python/traits.ts';
 import { escapeHtml } from '../util/html.ts';
-import { encodeUtf8, toBuffer } from '../util/text.ts';
+import { encodeUtf8 } from '../util/text.ts';
 import type { Reply } from './reply.ts';
 import { STATUSES } from './status-table.ts';
 
@@ -19,7 +19,7 @@ export function errorReply(
   const reason = message ?? (status === 414 ? traits.uriTooLong : phrase);
   const shown = traits.showsStatusName ? `HTTPStatus.${name}` : status;
   const explanation = `${shown} - ${escapeHtml(explain ?? description)}`;
-  const body = toBuffer(encodeUtf8(errorPage(traits, status, escapeHtml(reason), explanation)));
+  const body = encodeUtf8(errorPage(traits, status, escapeHtml(reason), explanation));
   return {
     status,
     reason,

@@ -6,6 +6,7 @@ import {
   checkMethod,
   type EmptyRequest,
   type Head,
+  parsePlainLine,
   parseRequestLine,
   requestLineTooLong,
 } from './request.ts';
@@ -17,6 +18,7 @@ const MAX_HEADER_LINES = 100;
 /** Bytes per head; the original has no such limit. */
 const MAX_HEAD = 262_144;
 
+const EMPTY = Buffer.alloc(0);
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -26,7 +28,7 @@ const CR = 0x0d;
  */
 export class HeadReader {
   readonly #traits: Traits;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = EMPTY;
   #length = 0;
   /** Where the incomplete line begins, and how far it was searched for its end. */
   #lineStart = 0;
@@ -41,6 +43,8 @@ export class HeadReader {
 
   /** Appends a chunk; returns the head once it is complete or refused. */
   push(chunk: Buffer): Head | EmptyRequest | undefined {
+    const plain = this.#length === 0 ? readPlain(chunk) : undefined;
+    if (plain !== undefined) return plain;
     this.#append(chunk);
     let result: Head | EmptyRequest | undefined;
     while (result === undefined) {
@@ -122,6 +126,22 @@ export class HeadReader {
     if (this.#bytes[end - 1] !== LF) return false;
     return length === 1 || (length === 2 && this.#bytes[start] === CR);
   }
+}
+
+/** Reads a complete head within the limits and with a plain request line, as nearly all are; undefined for others. */
+function readPlain(chunk: Buffer): Head | undefined {
+  if (chunk.length > MAX_LINE) return undefined;
+  const text = chunk.toString('latin1');
+  const start = text.indexOf('\n') + 1;
+  let lineStart = start;
+  for (let lines = 1; lines <= MAX_HEADER_LINES; lines += 1) {
+    const end = text.indexOf('\n', lineStart) + 1;
+    if (end === 0) return undefined;
+    const isBlank = end - lineStart === 1 || (end - lineStart === 2 && text[lineStart] === '\r');
+    if (isBlank) return parsePlainLine(text.slice(0, start), text.slice(start, end));
+    lineStart = end;
+  }
+  return undefined;
 }
 
 function headerLineTooLong(traits: Traits): Reply {

@@ -5,8 +5,9 @@ import type { Subscription } from '../listings/subscription.ts';
 import type { PageTraits } from '../python/traits.ts';
 import { sortInChunks } from '../util/chunks.ts';
 import { escapeHtml, escapeHtmlAndQuotes } from '../util/html.ts';
+import type { MaybePromise } from '../util/maybe-promise.ts';
 import { type ByteString, fsdecode, fsencode, toBuffer } from '../util/text.ts';
-import { type Entry, type ReadOptions, readEntries } from './entries.ts';
+import { type Entry, type ReadOptions, readEntries, readSmallFolder } from './entries.ts';
 import { errorReply, notFound } from './errors.ts';
 import type { ChunkedBody, Reply } from './reply.ts';
 
@@ -14,17 +15,33 @@ export interface ListOptions {
   /** Whether names that begin with a dot are listed. */
   readonly dotfiles: boolean;
   readonly traits: PageTraits;
+  /** Of the folder, as reported by `stat`. @default 0 */
+  readonly size?: number;
   /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;
 }
 
+/** A folder above this size, in bytes, has too many names to be listed at once, on most file systems. */
+const MAX_SMALL_BYTES = 16_384;
+
 /**
- * The listing of a folder, as `list_directory` builds it (server.py:731, 3.5.10). Concurrent requests share its rows.
+ * The listing of a folder, as `list_directory` builds it (server.py:731, 3.5.10): at once for a small folder on a fast
+ * disk, else later, with rows that concurrent requests share.
  * @param path the folder on disk
  * @param target request target, shown in the title
  * @returns 404 if the folder cannot be read, or if the title contains a surrogate that does not represent a byte
  */
-export async function listDirectory(
+export function listDirectory(path: Buffer, target: ByteString, options: ListOptions): MaybePromise<Reply> {
+  const { traits, size = 0 } = options;
+  const entries = size > MAX_SMALL_BYTES ? undefined : readSmallFolder(path, options);
+  if (entries === undefined) return listShared(path, target, options);
+  const head = headFor(target, traits);
+  if (head === undefined) return notFound(traits);
+  const rows = entries.sort(byKey).map((entry) => itemOf(entry, traits));
+  return replyWith(`${head}${rows.join('')}${FOOT}`);
+}
+
+async function listShared(
   path: Buffer,
   target: ByteString,
   { dotfiles, traits, identity = path.toString('latin1') }: ListOptions,
@@ -38,12 +55,13 @@ export async function listDirectory(
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return errorReply(traits, 404, 'No permission to list directory');
   }
-  const title = fsencode(unquote(traits.titleHasQuery ? target : target.replace(/[?#].*$/s, '')));
-  if (title === undefined) {
-    subscription.release();
-    return notFound(traits);
-  }
-  const body = pageOf(headOf(`Directory listing for ${escapeOf(traits)(title)}`, traits), rows, subscription);
+  const head = headFor(target, traits);
+  if (head !== undefined) return replyWith(pageOf(head, rows, subscription));
+  subscription.release();
+  return notFound(traits);
+}
+
+function replyWith(body: ByteString | Buffer | ChunkedBody): Reply {
   return {
     status: 200,
     reason: 'OK',
@@ -80,8 +98,12 @@ function pageOf(headText: ByteString, rows: Rows, subscription: Subscription): B
   return Buffer.concat(chunks, length);
 }
 
-/** @param title escaped for HTML */
-function headOf(title: ByteString, { html, colorScheme }: PageTraits): ByteString {
+/** The page up to its rows; undefined if its title cannot be encoded. */
+function headFor(target: ByteString, traits: PageTraits): ByteString | undefined {
+  const { titleHasQuery, html, colorScheme } = traits;
+  const path = fsencode(unquote(titleHasQuery ? target : target.replace(/[?#].*$/s, '')));
+  if (path === undefined) return undefined;
+  const title = `Directory listing for ${escapeOf(traits)(path)}`;
   return `\
 ${html === 4 ? HTML_4 : HTML_5}${colorScheme ? COLOR_SCHEME : ''}\
 <title>${title}</title>

@@ -20,7 +20,7 @@ export interface Reply {
   readonly reason: ByteString;
   /** The fields after `Server` and `Date`, in the original's order. */
   readonly headers: readonly Header[];
-  readonly body?: Buffer | FileBody | ChunkedBody;
+  readonly body?: ByteString | Buffer | FileBody | ChunkedBody;
   /** Whether `errorReply` built it, which adds a log line. */
   readonly isError?: boolean;
 }
@@ -33,7 +33,8 @@ const SERVER = `SimpleHTTP/0.6 Node.js/${process.versions.node}`;
  * @param now milliseconds since 1970
  */
 export function formatHead(reply: Reply, now: number): ByteString {
-  const fields = reply.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  let fields = '';
+  for (const [name, value] of reply.headers) fields += `${name}: ${value}\r\n`;
   return (
     `HTTP/1.0 ${reply.status} ${reply.reason}\r\n` + //
     `Server: ${SERVER}\r\n` +
@@ -44,12 +45,12 @@ export function formatHead(reply: Reply, now: number): ByteString {
 
 /** Whether a body is an open file. */
 export function isFileBody(body: Reply['body']): body is FileBody {
-  return body !== undefined && 'fd' in body;
+  return typeof body === 'object' && 'fd' in body;
 }
 
 /** Whether a body consists of shared chunks. */
 export function isChunkedBody(body: Reply['body']): body is ChunkedBody {
-  return body !== undefined && 'chunks' in body;
+  return typeof body === 'object' && 'chunks' in body;
 }
 
 /** Releases the body of a reply that is not sent. */

@@ -26,8 +26,22 @@ export type EmptyRequest = 'empty';
 /** The version for answering a refused request line (`default_request_version`, server.py:263, 3.5.10). */
 const DEFAULT_VERSION = 'HTTP/0.9';
 
+/** Nearly all request lines. */
+const PLAIN_LINE = /^((GET|HEAD) ([!-~]+) (HTTP\/1\.[01]))\r\n$/;
+
 /** The white space of `str.split`, up to U+00FF. */
 const WHITE_SPACE = /[\t-\r\x1c- \x85\xa0]+/;
+
+/**
+ * Parses a plain request line, which is valid in all releases; undefined for others, which `parseRequestLine` decides.
+ * @param line the request line with its end
+ */
+export function parsePlainLine(line: ByteString, headerBlock: ByteString): Head | undefined {
+  const [, requestLine, method = '', target, version = ''] = PLAIN_LINE.exec(line) ?? [];
+  return requestLine === undefined || target === undefined
+    ? undefined
+    : { requestLine, method, target, version, isSimple: false, headerBlock };
+}
 
 /**
  * Parses the request line: the first half of `parse_request` (server.py:265, 3.5.10).

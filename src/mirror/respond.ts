@@ -1,10 +1,11 @@
 import { closeFile } from '../files/fs.ts';
 import { type LocateOptions, locate } from '../files/locate.ts';
-import { closeFolder, type OpenFile, readablePath } from '../files/open-path.ts';
+import { closeFolder, type Folder, type OpenFile, readablePath } from '../files/open-path.ts';
 import type { MimeTypes } from '../python/mime.ts';
 import type { Traits } from '../python/traits.ts';
 import { displayedSecond, formatDate } from '../util/date.ts';
 import { formatEmailDate, roundedSecond } from '../util/email-date.ts';
+import { type MaybePromise, whenReady, withCleanUp } from '../util/maybe-promise.ts';
 import type { ByteString } from '../util/text.ts';
 import { notFound } from './errors.ts';
 import { listDirectory } from './listing.ts';
@@ -22,36 +23,39 @@ export interface RespondOptions extends LocateOptions {
 const NOT_MODIFIED: Reply = { status: 304, reason: 'Not Modified', headers: [] };
 
 /**
- * Builds the reply to a GET or HEAD, as `send_head` does (server.py:667, 3.5.10). Errors of the file system become
- * error replies.
+ * Builds the reply to a GET or HEAD, as `send_head` does (server.py:667, 3.5.10); a promise only if it takes time: for a
+ * listing, and on a slow disk. Errors of the file system become error replies.
  */
-export async function respond(
-  options: RespondOptions,
-  { target: path = '', headerBlock }: Head,
-): Promise<Reply> {
-  const { traits } = options;
-  const target = traits.collapsesSlashes ? path.replace(/^\/\/+/, '/') : path;
-  const located = await locate(options, target);
-  switch (located.kind) {
-    case 'file':
-      return fileReply(located, options, headerBlock);
-    case 'folder':
-      try {
-        return options.listing
-          ? await listDirectory(readablePath(located), target, {
-              dotfiles: options.dotfiles,
-              traits,
-              identity: located.identity,
-            })
-          : notFound(traits);
-      } finally {
-        closeFolder(located);
-      }
-    case 'redirect':
-      return redirect(located.location, traits);
-    default:
-      return notFound(traits);
-  }
+export function respond(options: RespondOptions, head: Head): MaybePromise<Reply> {
+  const { target: path = '' } = head;
+  const target = options.traits.collapsesSlashes ? path.replace(/^\/\/+/, '/') : path;
+  return whenReady(locate(options, target), (located) => {
+    switch (located.kind) {
+      case 'file':
+        return fileReply(located, options, head.headerBlock);
+      case 'folder':
+        return folderReply(located, options, target);
+      case 'redirect':
+        return redirect(located.location, options.traits);
+      default:
+        return notFound(options.traits);
+    }
+  });
+}
+
+function folderReply(
+  folder: Folder,
+  { dotfiles, traits, listing }: RespondOptions,
+  target: ByteString,
+): MaybePromise<Reply> {
+  const { identity, size } = folder;
+  return withCleanUp(
+    () =>
+      listing
+        ? listDirectory(readablePath(folder), target, { dotfiles, traits, identity, size })
+        : notFound(traits),
+    () => closeFolder(folder),
+  );
 }
 
 /** The date of a file; undefined where the original raises an exception. */

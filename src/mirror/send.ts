@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { closeFile } from '../files/fs.ts';
-import { sendFile } from '../files/send-file.ts';
-import { toBuffer } from '../util/text.ts';
+import { type FileBody, sendFile } from '../files/send-file.ts';
+import { resetSocket } from '../net/reset.ts';
+import { withCleanUp } from '../util/maybe-promise.ts';
+import { type ByteString, toBuffer } from '../util/text.ts';
 import { type ChunkedBody, discardBody, formatHead, isChunkedBody, isFileBody, type Reply } from './reply.ts';
 import type { Head } from './request.ts';
 
@@ -11,28 +13,41 @@ import type { Head } from './request.ts';
  * @returns bytes of the status line and header section
  */
 export function send(socket: Socket, request: Head, reply: Reply): number {
-  const head = toBuffer(request.version === 'HTTP/0.9' ? '' : formatHead(reply, Date.now()));
+  const head = request.version === 'HTTP/0.9' ? '' : formatHead(reply, Date.now());
   if (request.method === 'HEAD' || reply.body === undefined) {
     discardBody(reply);
-    socket.end(head);
+    socket.end(head, 'latin1');
   } else if (isFileBody(reply.body)) {
-    const { fd } = reply.body;
-    sendFile(socket, head, reply.body)
-      .catch(() => socket.resetAndDestroy())
-      .finally(() => closeFile(fd));
+    sendOpenFile(socket, head, reply.body);
   } else if (isChunkedBody(reply.body)) {
     sendChunks(socket, head, reply.body);
+  } else if (typeof reply.body === 'string') {
+    socket.end(head + reply.body, 'latin1');
   } else {
-    socket.end(Buffer.concat([head, reply.body]));
+    socket.end(Buffer.concat([toBuffer(head), reply.body]));
   }
   return head.length;
 }
 
+/** Sends and closes a file. */
+function sendOpenFile(socket: Socket, head: ByteString, file: FileBody): void {
+  const reset = () => resetSocket(socket);
+  try {
+    const sent = withCleanUp(
+      () => sendFile(socket, head, file),
+      () => closeFile(file.fd),
+    );
+    if (sent instanceof Promise) sent.catch(reset);
+  } catch {
+    reset();
+  }
+}
+
 /** Writes all chunks together, without copying them. */
-function sendChunks(socket: Socket, head: Buffer, { chunks, release }: ChunkedBody): void {
+function sendChunks(socket: Socket, head: ByteString, { chunks, release }: ChunkedBody): void {
   socket.once('finish', release).once('close', release);
   socket.cork();
-  socket.write(head);
+  socket.write(head, 'latin1');
   for (const chunk of chunks) socket.write(chunk);
   socket.end();
 }

@@ -1,53 +1,65 @@
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
-import { Server, type Socket } from 'node:net';
+import { Server } from 'node:net';
+import type { Connections } from '../net/connections.ts';
+import type { MaybePromise } from '../util/maybe-promise.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
+import type { Reply } from './reply.ts';
 import type { Head } from './request.ts';
 
-/** A request for Fastify, with its parsed head and the connection that writes the answer. */
-export class WireRequest extends IncomingMessage {
-  readonly head: Head;
-  readonly client: Connection;
+/** Builds the reply to a request that is not refused; never throws or rejects. */
+export type Respond = (head: Head, client: Connection) => MaybePromise<Reply>;
 
-  constructor(socket: Socket, head: Head, client: Connection) {
-    super(socket);
+export interface WireOptions extends Omit<ConnectionOptions, 'serve'> {
+  readonly respond: Respond;
+}
+
+/** A request for Fastify, with its reply and the connection that writes it. */
+export class WireRequest extends IncomingMessage {
+  readonly client: Connection;
+  readonly reply: Promise<Reply>;
+
+  constructor(head: Head, client: Connection, reply: Promise<Reply>) {
+    super(client.socket);
     this.method = head.method;
     this.url = head.target;
-    this.head = head;
     this.client = client;
+    this.reply = reply;
   }
 }
 
 /**
  * The TCP server that Fastify uses instead of `http.Server` (`serverFactory`): reads request heads as
- * `BaseHTTPRequestHandler` does, and passes GET and HEAD to Fastify.
+ * `BaseHTTPRequestHandler` does. Replies that are ready at once are sent at once (the hot path); those that take time go
+ * through Fastify.
  */
 export class Wire extends Server {
-  readonly #options: Omit<ConnectionOptions, 'serve'>;
+  readonly #connections: Connections;
 
   /** @param handler Fastify's request handler */
-  constructor(handler: RequestListener, options: Omit<ConnectionOptions, 'serve'>) {
+  constructor(handler: RequestListener, { respond, ...options }: WireOptions) {
     // With a mark of one byte, a paused socket buffers at most one chunk: see Connection.
     super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
-    this.#options = options;
-    this.on('connection', (socket) => {
-      const serve = (client: Connection, head: Head) => {
-        const request = new WireRequest(socket, head, client);
-        handler(request, new ServerResponse(request));
-      };
-      new Connection(socket, { ...options, serve }).start();
-    });
+    this.#connections = options.connections;
+    const serve = (client: Connection, head: Head) => {
+      const reply = respond(head, client);
+      if (!(reply instanceof Promise)) return client.answer(reply);
+      const request = new WireRequest(head, client, reply);
+      handler(request, new ServerResponse(request));
+    };
+    const connectionOptions = { ...options, serve };
+    this.on('connection', (socket) => new Connection(socket, connectionOptions).start());
     options.connections.addServer(this);
   }
 
   /** Stops accepting, and closes the connections without a complete request head. */
   override close(callback?: (error?: Error) => void): this {
     super.close(callback);
-    this.#options.connections.drain();
+    this.#connections.stop();
     return this;
   }
 
   /** Ends all connections, even those with an answer in flight. */
   closeAllConnections(): void {
-    this.#options.connections.destroyAll();
+    this.#connections.destroyAll();
   }
 }

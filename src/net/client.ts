@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { addressOf } from '../log/log.ts';
 import type { Connections } from './connections.ts';
+import { type ForwardedFields, forwardedAddress, isTrusted } from './forwarded.ts';
+import { resetSocket } from './reset.ts';
 
 /** Limits of a lingering connection: bytes discarded, and time. */
 const MAX_DISCARDED_BYTES = 1_048_576;
@@ -17,6 +19,8 @@ export type Phase = 'request' | 'answer' | 'linger';
 export class Client {
   readonly socket: Socket;
   readonly remoteAddress: string;
+  /** Whether it is a trusted proxy, whose requests come from other clients. */
+  readonly isProxy: boolean;
   /** When the current phase expires, as `performance.now()`. */
   deadline = Number.POSITIVE_INFINITY;
   /** State of the `StallDetector`. */
@@ -36,6 +40,8 @@ export class Client {
     this.socket = socket;
     this.#rawSocket = rawSocket;
     this.remoteAddress = addressOf(socket);
+    const { trustProxy } = connections;
+    this.isProxy = trustProxy !== undefined && isTrusted(trustProxy, this.remoteAddress);
   }
 
   /** Registers the connection and its event handlers. */
@@ -52,9 +58,20 @@ export class Client {
     return this.#phase;
   }
 
-  /** Whether the listener is shutting down: no further request is accepted. */
+  /** Whether the next answer is the last one of the connection. */
   get isDraining(): boolean {
     return this.#connections.isDraining;
+  }
+
+  /** Whether the listener is shutting down: no further request is accepted. */
+  get isStopping(): boolean {
+    return this.#connections.isStopping;
+  }
+
+  /** The address that this proxy states for the client of a request. */
+  forwardedAddress(fields: ForwardedFields): string {
+    const { trustProxy } = this.#connections;
+    return trustProxy ? forwardedAddress(this.remoteAddress, fields, trustProxy) : this.remoteAddress;
   }
 
   /** Marks the request as complete and its answer as in flight. */
@@ -96,8 +113,11 @@ export class Client {
     if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.socket.destroy();
   }
 
+  /** Ends the connection with its next answer, which announces that. */
+  drain(): void {}
+
   /** Closes the connection for shutdown, unless an answer is in flight or not acknowledged yet. */
-  drain(): void {
+  stop(): void {
     if (this.#phase !== 'request') return;
     if (this.socket.bytesWritten === 0) this.socket.destroy();
     else this.linger();
@@ -111,7 +131,7 @@ export class Client {
 
   /** Resets the connection, so that the client does not mistake a partial answer for a complete one. */
   reset(): void {
-    this.#rawSocket.resetAndDestroy();
+    resetSocket(this.#rawSocket);
     this.socket.destroy();
   }
 

@@ -1,14 +1,15 @@
 import type { Server, Socket } from 'node:net';
-import type { Log } from '../log/log.ts';
+import { addressOf, type Log } from '../log/log.ts';
+import type { TrustedProxies } from '../settings.ts';
 import type { Client } from './client.ts';
 import { SendQueueReader } from './send-queue.ts';
 import { StallDetector } from './stall.ts';
 
 /** Interval of the time limit checks, in milliseconds; shorter during shutdown. */
 const CHECK_MS = 500;
-const DRAIN_CHECK_MS = 50;
+const STOP_CHECK_MS = 50;
 
-/** Minimum interval between repeats of a message that a flood of connections can cause, in milliseconds. */
+/** Minimum interval between messages that a flood of connections can cause, in milliseconds. */
 const LOG_INTERVAL_MS = 1000;
 
 export interface ConnectionsOptions {
@@ -16,7 +17,20 @@ export interface ConnectionsOptions {
   readonly timeout: number;
   /** @default no limit */
   readonly maxConnections?: number | undefined;
+  /** @default none */
+  readonly trustProxy?: TrustedProxies | undefined;
   readonly log: Log;
+}
+
+/** The load of a listener, and what it had to turn away. */
+export interface ConnectionCounts {
+  readonly open: number;
+  /** Connections with an answer in flight. */
+  readonly answering: number;
+  /** Connections closed at once, as too many were open. */
+  readonly refused: number;
+  /** Connections that could not be accepted. */
+  readonly acceptErrors: number;
 }
 
 /** All connections of a listener, on one or more servers: their time limits and their shutdown. */
@@ -27,11 +41,14 @@ export class Connections {
   readonly #handshaking = new Set<Socket>();
   readonly #queues = new SendQueueReader();
   readonly #stalls: StallDetector;
-  /** When each rate-limited message was last logged. */
+  /** When a message of each kind was last logged. */
   readonly #logged = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #isChecking = false;
+  #refused = 0;
+  #acceptErrors = 0;
   #isDraining = false;
+  #isStopping = false;
   #onEnded: (() => void) | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -39,9 +56,29 @@ export class Connections {
     this.#stalls = new StallDetector(options.timeout * 1000, this.#queues);
   }
 
-  /** Whether the listener is shutting down: no further request is accepted. */
+  /** Whether the next answer of each connection is its last one. */
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  /** Whether the listener is shutting down: no further request is accepted. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** The proxies whose statements about a client's address are believed. */
+  get trustProxy(): TrustedProxies | undefined {
+    return this.#options.trustProxy;
+  }
+
+  get counts(): ConnectionCounts {
+    const answering = [...this.#clients].filter(({ phase }) => phase === 'answer').length;
+    return {
+      open: this.#clients.size,
+      answering,
+      refused: this.#refused,
+      acceptErrors: this.#acceptErrors,
+    };
   }
 
   /** Limits the connections of a server, and keeps it listening when an accept fails, for example for lack of descriptors. */
@@ -52,13 +89,16 @@ export class Connections {
     server.once('listening', () => this.#surviveErrors());
     if (maxConnections === undefined) return;
     server.maxConnections = maxConnections;
-    server.on('drop', () => this.#logRarely(`Refused a connection: ${maxConnections} are open`));
+    server.on('drop', () => {
+      this.#refused += 1;
+      this.logRarely('refused', `Refused a connection: ${maxConnections} are open`);
+    });
   }
 
   add(client: Client): void {
     this.#clients.add(client);
-    if (this.#isDraining) client.socket.destroy(); // accepted just before
-    this.#timer ??= setInterval(() => this.#check(), this.#isDraining ? DRAIN_CHECK_MS : CHECK_MS).unref();
+    if (this.#isStopping) client.socket.destroy(); // accepted just before
+    this.#timer ??= setInterval(() => this.#check(), this.#isStopping ? STOP_CHECK_MS : CHECK_MS).unref();
   }
 
   remove(client: Client): void {
@@ -76,15 +116,23 @@ export class Connections {
     this.#handshaking.delete(socket);
   }
 
-  /** Stops accepting and closes idle connections, and each other one once its client has acknowledged the answer. */
+  /** Goes on accepting, but ends each connection with its next answer. */
   drain(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
+    for (const client of this.#clients) client.drain();
+  }
+
+  /** Stops accepting and closes idle connections, and each other one once its client has acknowledged the answer. */
+  stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.drain();
     for (const server of this.#servers) if (server.listening) server.close();
     for (const socket of this.#handshaking) socket.destroy();
-    for (const client of this.#clients) client.drain();
+    for (const client of this.#clients) client.stop();
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#check(), DRAIN_CHECK_MS);
+    this.#timer = setInterval(() => this.#check(), STOP_CHECK_MS);
   }
 
   /** Ends all connections immediately, resetting those with an unacknowledged answer. */
@@ -114,30 +162,34 @@ export class Connections {
   #surviveErrors(): void {
     for (const server of this.#servers) {
       server.removeAllListeners('error');
-      server.on('error', (error) => this.#logRarely(`Cannot accept a connection: ${error.message}`));
+      server.on('error', ({ message }) => {
+        this.#acceptErrors += 1;
+        this.logRarely('accept', `Cannot accept a connection: ${message}`);
+      });
     }
   }
 
-  #logRarely(message: string): void {
+  /** Logs an event that a flood of connections can cause; one of each kind per second at most. */
+  logRarely(kind: string, message: string, socket?: Socket): void {
     const now = performance.now();
-    if (now - (this.#logged.get(message) ?? Number.NEGATIVE_INFINITY) < LOG_INTERVAL_MS) return;
-    this.#logged.set(message, now);
-    this.#options.log.note(message);
+    if (now - (this.#logged.get(kind) ?? Number.NEGATIVE_INFINITY) < LOG_INTERVAL_MS) return;
+    this.#logged.set(kind, now);
+    this.#options.log.note(message, socket && addressOf(socket));
   }
 
   async #check(): Promise<void> {
-    if (this.#clients.size === 0 && !this.#isDraining) {
+    if (this.#clients.size === 0 && !this.#isStopping) {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
     const now = performance.now();
     for (const client of this.#clients) {
-      if (now >= client.deadline && !(this.#isDraining && client.phase === 'linger')) client.onDeadline();
+      if (now >= client.deadline && !(this.#isStopping && client.phase === 'linger')) client.onDeadline();
     }
     if (this.#isChecking) return;
     this.#isChecking = true;
     for (const client of await this.#stalls.stalled(this.#clients)) client.expire('no progress in sending');
-    if (this.#isDraining) await this.#closeAcknowledged();
+    if (this.#isStopping) await this.#closeAcknowledged();
     this.#isChecking = false;
   }
 

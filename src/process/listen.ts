@@ -1,33 +1,62 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyListenOptions } from 'fastify';
 import { StartError } from '../errors.ts';
-import type { Settings } from '../settings.ts';
 import { quoted } from '../util/quoted.ts';
+import type { Endpoint, PortEndpoint } from './endpoint.ts';
 import { portHolders } from './port-holders.ts';
 
-type Address = Pick<Settings, 'port' | 'bind'>;
-
 /**
- * Opens the port. For all addresses this is one dual-stack IPv6 socket, or an IPv4 socket without IPv6.
+ * Opens an endpoint. For all addresses this is one dual-stack IPv6 socket, or an IPv4 socket without IPv6.
+ * @param portFlag the option of the port, for messages
  * @throws StartError
  */
-export async function listen(app: FastifyInstance, { port, bind }: Address): Promise<void> {
+export async function listen(app: FastifyInstance, endpoint: Endpoint, portFlag = '-p'): Promise<void> {
   try {
-    if (bind === undefined) {
-      await app.listen({ port, host: '::' }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error;
-        return app.listen({ port, host: '0.0.0.0' });
-      });
-    } else {
-      await app.listen({ port, host: bind });
-    }
+    if ('fd' in endpoint) nameSocket(app);
+    await app.listen(listenOptions(endpoint)).catch((error: NodeJS.ErrnoException) => {
+      const isForAll = 'port' in endpoint && endpoint.bind === undefined;
+      if (!isForAll || (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL')) throw error;
+      return app.listen({ port: endpoint.port, host: '0.0.0.0' });
+    });
   } catch (error) {
-    throw startError(error as NodeJS.ErrnoException, { port, bind });
+    throw startError(error as NodeJS.ErrnoException, endpoint, portFlag);
   }
 }
 
-function startError({ code, message }: NodeJS.ErrnoException, { port, bind }: Address): StartError {
+/** In place of an address that is not known. */
+export const SYSTEMD_SOCKET = 'the socket of systemd';
+
+/** The port, or the path of a Unix socket. */
+export function listeningAddress({ server }: FastifyInstance): number | string {
+  const address = server.address() as AddressInfo | string;
+  return typeof address === 'string' ? address : address.port;
+}
+
+/** Node.js has no address for a Unix socket that it has not opened itself, but Fastify needs one. */
+function nameSocket({ server }: FastifyInstance): void {
+  const address = server.address.bind(server);
+  server.address = () => address() ?? SYSTEMD_SOCKET;
+}
+
+function listenOptions(endpoint: Endpoint): FastifyListenOptions & { readonly fd?: number } {
+  if ('path' in endpoint) return { path: endpoint.path };
+  // With a descriptor the host has no meaning, but Fastify would open further addresses for its default.
+  if ('fd' in endpoint) return { fd: endpoint.fd, host: '::' };
+  return { port: endpoint.port, host: endpoint.bind ?? '::' };
+}
+
+function startError(error: NodeJS.ErrnoException, endpoint: Endpoint, portFlag: string): StartError {
+  if ('port' in endpoint) return portError(error, endpoint, portFlag);
+  const what = 'path' in endpoint ? quoted(endpoint.path) : `descriptor ${endpoint.fd} of LISTEN_FDS`;
+  return new StartError(`Cannot listen on ${what}: ${error.message}`, 1);
+}
+
+function portError(
+  { code, message }: NodeJS.ErrnoException,
+  { port, bind }: PortEndpoint,
+  flag: string,
+): StartError {
   const host = bind === undefined ? 'all addresses' : quoted(bind);
   const where = `Cannot listen on port ${port} of ${host}`;
   switch (code) {
@@ -35,12 +64,15 @@ function startError({ code, message }: NodeJS.ErrnoException, { port, bind }: Ad
       const holders = portHolders(port).join(', ');
       const by = holders === '' ? '' : ` by ${holders}`;
       return new StartError(
-        `${where}: the port is in use${by}; choose another, or "-p 0" for any free one`,
+        `${where}: the port is in use${by}; choose another, or "${flag} 0" for any free one`,
         1,
       );
     }
     case 'EACCES':
-      return new StartError(`${where}: the port needs privileges; choose a higher one, as in "-p 8000"`, 1);
+      return new StartError(
+        `${where}: the port needs privileges; choose a higher one, as in "${flag} 8000"`,
+        1,
+      );
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
       return new StartError(

@@ -1,9 +1,16 @@
-/** Time for answers in progress after a stop, in milliseconds. */
-export const DRAIN_MS = 8000;
+import type { Report, Subject } from '../admin/metrics.ts';
 
 /** A running listener, in this process or in workers. */
 export interface Listener {
-  readonly port: number;
-  /** The first call lets answers in progress finish within `DRAIN_MS`, a second one cuts them. Resolves when all are closed. */
+  /** The port, or the path of a Unix socket. */
+  readonly address: number | string;
+  /** Goes on answering, but ends each connection with its next answer. */
+  drain(): void;
+  /** The first call lets answers in progress finish within the stop timeout, a second one cuts them. Resolves when all are closed. */
   stop(): Promise<void>;
+  /**
+   * What each process has measured, or an empty report for its pulse.
+   * @throws Error if one does not answer in time
+   */
+  report(of: Subject): Promise<Report[]>;
 }

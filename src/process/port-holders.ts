@@ -4,7 +4,7 @@ import { quoted } from '../util/quoted.ts';
 /** The kernel lists listening sockets first: this is enough for 1,700 of them. */
 const MAX_TABLE_BYTES = 256 * 1024;
 /** Limit for the search through the descriptors of all processes. */
-const SEARCH_MS = 200;
+const SEARCH_MS = 1000;
 const MAX_HOLDERS = 3;
 
 /** State of a listening socket in /proc/net/tcp (`TCP_LISTEN`, include/net/tcp_states.h). */

@@ -1,32 +1,43 @@
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Metrics } from '../admin/metrics.ts';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings } from '../settings.ts';
-import { listen } from './listen.ts';
-import { DRAIN_MS, type Listener } from './listener.ts';
+import { type Endpoint, tlsOnUnixSocket } from './endpoint.ts';
+import { listen, listeningAddress } from './listen.ts';
+import type { Listener } from './listener.ts';
 
 /**
  * Listens and serves in this process.
  * @throws StartError
  */
-export async function serve(settings: Settings, log: Log): Promise<Listener> {
+export async function serve(settings: Settings, log: Log, endpoint: Endpoint): Promise<Listener> {
   // Paths are bytes with slashes here, and names that Windows reads otherwise (CON, a:b) are not refused.
   if (process.platform === 'win32')
     throw new StartError('Cannot serve on Windows: run it in a container or WSL', 2);
-  const app = await build(settings, log);
-  await listen(app, settings);
+  const metrics = await openMetrics(settings);
+  const app = await build(settings, metrics?.observing(log) ?? log);
+  await listen(app, endpoint);
+  const address = listeningAddress(app);
+  if (typeof address === 'string' && settings.tls !== undefined) throw tlsOnUnixSocket();
   const cut = () => app.server.closeAllConnections();
   let closed: Promise<void> | undefined;
   return {
-    port: (app.server.address() as AddressInfo).port,
+    address,
+    drain: () => app.connections.drain(),
     stop: () => {
       if (closed !== undefined) cut();
-      else setTimeout(cut, DRAIN_MS).unref();
+      else setTimeout(cut, settings.stopTimeout * 1000).unref();
       closed ??= app.close();
       return closed;
     },
+    report: async (of) => [of === 'pulse' ? [] : ((await metrics?.report(app.connections.counts)) ?? [])],
   };
+}
+
+/** Measures only what somebody may ask for. */
+async function openMetrics({ adminPort }: Settings): Promise<Metrics | undefined> {
+  return adminPort === undefined ? undefined : new (await import('../admin/metrics.ts')).Metrics();
 }
 
 /** Imports only the profile that is used. */

@@ -1,15 +1,19 @@
 import cluster from 'node:cluster';
 import { isatty } from 'node:tty';
+import type { FastifyInstance } from 'fastify';
 import type { StartError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Outputs } from '../log/output.ts';
 import type { Settings } from '../settings.ts';
 import { describeAddresses } from './addresses.ts';
-import { DRAIN_MS, type Listener } from './listener.ts';
+import { openEndpoint } from './endpoint.ts';
+import { reloadsOnHangup } from './hangup.ts';
+import { listeningAddress, listen as openPort } from './listen.ts';
+import type { Listener } from './listener.ts';
+import { Shutdown } from './shutdown.ts';
 
 /** A stop that takes longer waits for answers in progress. */
 const STOP_NOTICE_MS = 100;
-const STOP_NOTICE = `Waiting up to ${DRAIN_MS / 1000} s for answers in progress; press Ctrl-C again to cut them\n`;
 
 /**
  * Serves until SIGTERM or SIGINT, in this process or in workers.
@@ -17,8 +21,8 @@ const STOP_NOTICE = `Waiting up to ${DRAIN_MS / 1000} s for answers in progress;
  * @throws StartError
  */
 export async function start(settings: Settings, fail: (error: StartError) => void): Promise<void> {
-  let stop: () => void = () => process.exit(0); // until it listens, there is nothing to drain
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => cluster.isPrimary && stop());
+  let advance: () => void = () => process.exit(0); // nothing to finish until it listens
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => cluster.isPrimary && advance());
   ignoreSignals(settings);
   const [{ openLog }, { inBatches, openOutputs }] = await Promise.all([
     import('../log/open.ts'),
@@ -30,20 +34,45 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
     settings.profile === 'web'
       ? { stdout: inBatches(outputs.stdout), stderr: inBatches(outputs.stderr) }
       : outputs;
-  const log = openLog(settings.logFormat, logged);
-  const listener = await listen({ settings, log, outputs, stop: () => stop(), fail });
+  const log = await openLog(settings.logFormat, logged);
   const tell = isForPeople(settings) ? logged.stdout.write : () => {};
-  let isStopping = false;
-  stop = () => {
-    const stopped = listener.stop();
-    if (isStopping) return;
-    isStopping = true;
-    setTimeout(tell, STOP_NOTICE_MS, STOP_NOTICE);
-    stopped.then(() => log.close()).then(() => process.exit(0));
-  };
+  const shutdown = new Shutdown({ ...noticesOf(settings, log, tell), drain: settings.drain, log });
+  advance = () => shutdown.advance();
+  const admin = await openAdmin(settings, shutdown);
+  const listener = await listen({ settings, log, outputs, shutdown, fail });
+  shutdown.began(listener);
   if (cluster.isWorker) return;
-  log.banner(`serving at port ${listener.port}`);
-  tell(`${describeAddresses(settings, listener.port)}Press Ctrl-C to stop\n`);
+  log.banner(`serving at ${typeof listener.address === 'string' ? '' : 'port '}${listener.address}`);
+  if (admin !== undefined) log.banner(`health and metrics at port ${listeningAddress(admin)}`);
+  tell(`${describeAddresses(settings, listener.address)}Press Ctrl-C to stop\n`);
+}
+
+/** What the log, and a person on a terminal, are told about the end. */
+function noticesOf({ drain, stopTimeout }: Settings, log: Log, tell: (text: string) => void) {
+  const stop = `Waiting up to ${stopTimeout} s for answers in progress; press Ctrl-C again to cut them\n`;
+  return {
+    onDrain: () => {
+      if (cluster.isPrimary) log.note(`Draining: answering for another ${drain} s`);
+      tell('Press Ctrl-C again to stop now\n');
+    },
+    onStop: () => setTimeout(tell, STOP_NOTICE_MS, stop),
+  };
+}
+
+/** Opens the port for operators, before the listener is open. @throws StartError */
+async function openAdmin(
+  { adminPort: port, adminBind: bind, directory }: Settings,
+  shutdown: Shutdown,
+): Promise<FastifyInstance | undefined> {
+  if (port === undefined || cluster.isWorker) return undefined;
+  const { buildAdmin } = await import('../admin/admin.ts');
+  const app = buildAdmin({
+    directory,
+    isDraining: () => shutdown.hasBegun,
+    report: async (of) => (await shutdown.listener?.report(of)) ?? [],
+  });
+  await openPort(app, { port, bind }, '--admin-port');
+  return app;
 }
 
 /**
@@ -58,23 +87,28 @@ interface Start {
   readonly settings: Settings;
   readonly log: Log;
   readonly outputs: Outputs;
-  readonly stop: () => void;
+  readonly shutdown: Shutdown;
   readonly fail: (error: StartError) => void;
 }
 
-async function listen({ settings, log, outputs, stop, fail }: Start): Promise<Listener> {
-  if (cluster.isPrimary && settings.workers === 1) return (await import('./serve.ts')).serve(settings, log);
-  const { startWorkers, waitForPort } = await import('./workers.ts');
-  if (cluster.isPrimary) return startWorkers({ settings, log, outputs, onGivenUp: fail });
-  const port = await waitForPort(stop);
-  return (await import('./serve.ts')).serve({ ...settings, port }, log);
+async function listen({ settings, log, outputs, shutdown, fail }: Start): Promise<Listener> {
+  const { serve } = await import('./serve.ts');
+  if (cluster.isWorker) {
+    const { followPrimary } = await import('./worker.ts');
+    return followPrimary(shutdown, (endpoint) => serve(settings, log, endpoint));
+  }
+  const endpoint = await openEndpoint(settings, process.env);
+  if (settings.workers === 1) return serve(settings, log, endpoint);
+  const { startWorkers } = await import('./workers.ts');
+  const onBegun = (listener: Listener) => shutdown.began(listener);
+  return startWorkers({ settings, endpoint, log, outputs, onBegun, onGivenUp: fail });
 }
 
 /**
- * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: one that will reload its
- * certificate must not die of it before it listens, and workers are signalled by the primary process alone.
+ * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: one that will reload
+ * files must not die of it before it listens, and workers are signalled by the primary process alone.
  */
-function ignoreSignals({ tls }: Settings): void {
+function ignoreSignals(settings: Settings): void {
   process.on('SIGUSR1', () => {});
-  if (cluster.isWorker || tls !== undefined) process.on('SIGHUP', () => {});
+  if (cluster.isWorker || reloadsOnHangup(settings)) process.on('SIGHUP', () => {});
 }

@@ -75,7 +75,9 @@ function splitExtension(name: ByteString): [base: ByteString, extension: ByteStr
 
 /** `posixpath.splitext(name)[1]`: leading dots do not begin an extension. */
 export function extensionOf(name: ByteString): ByteString {
-  return /^\.*[^.].*(\.[^.]*)$/s.exec(name)?.[1] ?? '';
+  const dot = name.lastIndexOf('.');
+  for (let index = 0; index < dot; index += 1) if (name[index] !== '.') return name.slice(dot);
+  return '';
 }
 
 function ownTypes(version: Version): Map<string, string> {

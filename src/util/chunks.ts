@@ -9,14 +9,20 @@ const SORT_CHUNK_ITEMS = 256;
 /** Calls `work` with slices of the items, yielding to the event loop between them. */
 export async function mapInChunks<Item, Result>(
   items: readonly Item[],
-  work: (slice: Item[]) => Result,
+  work: (slice: Item[], index: number) => Result,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (let start = 0; start < items.length; start += CHUNK_ITEMS) {
-    if (start > 0) await setImmediate();
-    results.push(work(items.slice(start, start + CHUNK_ITEMS)));
+  for (const slice of slicesOf(items)) {
+    if (results.length > 0) await setImmediate();
+    results.push(work(slice, results.length));
   }
   return results;
+}
+
+/** The slices that the functions of this module work on. */
+export function* slicesOf<Item>(items: readonly Item[]): Generator<Item[]> {
+  for (let start = 0; start < items.length; start += CHUNK_ITEMS)
+    yield items.slice(start, start + CHUNK_ITEMS);
 }
 
 /** Like `mapInChunks`, but removes the items from the array, so that processed ones can be freed. */

@@ -36,7 +36,7 @@ export function encodeUtf8(text: string): ByteString {
 
 /** Decodes UTF-8, with U+FFFD for malformed sequences (`bytes.decode('utf-8', 'replace')`). */
 export function decodeUtf8(bytes: ByteString): string {
-  return toBuffer(bytes).toString('utf8');
+  return isAscii(bytes) ? bytes : toBuffer(bytes).toString('utf8');
 }
 
 /** Whether `bytes.decode('utf-8', 'surrogatepass')` succeeds: well-formed UTF-8, surrogates included. */

@@ -1,39 +1,62 @@
-import { STATUS_CODES } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Answer, Log } from '../log/log.ts';
-import { whenAnswered } from './fastify-helpers.ts';
-import { clientOf } from './http-client.ts';
+import type { HttpClient } from './http-client.ts';
+
+export interface AccessLogOptions {
+  /** The request target as sent. */
+  readonly target: string;
+  /** The answer, whose status is known before its head is sent. */
+  readonly reply: { readonly statusCode: number };
+  readonly client: HttpClient | undefined;
+  readonly log: Log;
+}
 
 /** Logs an answer once it is sent or aborted. */
-export function logAnswer(request: FastifyRequest, reply: FastifyReply, log: Log): void {
+export function logAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: AccessLogOptions,
+): void {
+  const { client, log } = options;
   const start = performance.now();
-  const { socket } = request.raw;
+  const { socket } = request;
   const bytesBefore = socket.bytesWritten;
-  whenAnswered(reply, () => {
-    const answer = describe(request, reply);
+  client?.whenAnswered(() => {
+    const answer = describe(request, options);
     log.answering(answer);
-    const bytes = Math.max(0, socket.bytesWritten - bytesBefore - headBytes(reply));
+    if (log.answered === undefined) return;
+    const bytes = Math.max(0, socket.bytesWritten - bytesBefore - headBytes(response));
     log.answered(answer, { bytes, durationMs: performance.now() - start });
   });
 }
 
-function describe({ raw, originalUrl }: FastifyRequest, { statusCode }: FastifyReply): Answer {
-  const version = `HTTP/${raw.httpVersion}`;
-  const method = raw.method ?? '';
+function describe(
+  { method = '', httpVersion, headers }: IncomingMessage,
+  { target, reply, client }: AccessLogOptions,
+): Answer {
+  const version = `HTTP/${httpVersion}`;
+  const status = reply.statusCode;
   return {
-    remoteAddress: clientOf(raw.socket)?.remoteAddress ?? '-',
-    requestLine: `${method} ${originalUrl} ${version}`,
+    remoteAddress: senderAddress(client, headers),
+    requestLine: `${method} ${target} ${version}`,
     method,
-    target: originalUrl,
+    target,
     version,
-    userAgent: raw.headers['user-agent']?.trim(),
-    referer: raw.headers.referer?.trim(),
-    status: statusCode,
-    error: statusCode >= 400 ? STATUS_CODES[statusCode] : undefined,
+    userAgent: headers['user-agent']?.trim(),
+    referer: headers.referer?.trim(),
+    status,
+    error: status >= 400 ? STATUS_CODES[status] : undefined,
   };
 }
 
+/** The sender of a request: the peer, or the client that a trusted proxy names. */
+export function senderAddress(client: HttpClient | undefined, headers: IncomingHttpHeaders): string {
+  if (client?.isProxy !== true) return client?.remoteAddress ?? '-';
+  const { forwarded, 'x-forwarded-for': xForwardedFor } = headers;
+  return client.forwardedAddress({ xForwardedFor: xForwardedFor?.toString(), forwarded });
+}
+
 /** Not public, but nothing else has the size of the head: Node.js adds fields after `getHeaders()`. */
-function headBytes({ raw }: FastifyReply): number {
-  return (raw as unknown as { _header?: string | null })._header?.length ?? 0;
+function headBytes(response: ServerResponse): number {
+  return (response as unknown as { _header?: string | null })._header?.length ?? 0;
 }

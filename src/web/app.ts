@@ -1,26 +1,33 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { type LocateOptions, locate } from '../files/locate.ts';
-import { closeFolder, readablePath, type ServeOptions } from '../files/open-path.ts';
+import { closeFolder, type Folder, readablePath, type ServeOptions } from '../files/open-path.ts';
 import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
-import { PYTHON_3_5 } from '../python/traits.ts';
-import type { WebSettings } from '../settings.ts';
-import { logAnswer } from './access-log.ts';
+import { FASTIFY_OPTIONS } from '../net/fastify-options.ts';
+import type { TrustedProxies, WebSettings } from '../settings.ts';
+import { logAnswer, senderAddress } from './access-log.ts';
+import type { Auth } from './auth/auth.ts';
 import { allowOrigin } from './cors.ts';
 import { RawErrors, sendBusy, sendError } from './errors.ts';
-import { targetOf } from './fastify-helpers.ts';
-import { FileSender } from './files.ts';
+import { FileSender } from './files/sender.ts';
+import { HotPath } from './hot-path.ts';
 import { clientOf } from './http-client.ts';
 import { sendListing } from './listing/listing.ts';
+import { hasContent, refusal, type WebRequest } from './request.ts';
+import { Resources } from './resources.ts';
 import { createServer } from './server.ts';
+import { openTls } from './tls.ts';
 
 export interface WebAppOptions extends ServeOptions, WebSettings {
+  /** The address listened on. @default all */
+  readonly bind?: string | undefined;
   readonly listing: boolean;
   /** Seconds for a complete request, and without progress while an answer is sent. */
   readonly timeout: number;
   /** @default no limit */
   readonly maxConnections?: number | undefined;
+  /** @default none */
+  readonly trustProxy?: TrustedProxies | undefined;
   readonly log: Log;
 }
 
@@ -32,40 +39,53 @@ interface SendError {
 }
 
 /**
- * Builds the app of the web profile. `app.listen` starts it, `app.close` drains it.
+ * Builds the app of the web profile. `app.listen` starts it, `app.close` stops it.
  * @throws StartError if the certificate cannot be used
  */
 export async function buildApp(options: WebAppOptions): Promise<FastifyInstance> {
   const connections = new Connections(options);
   const methods = options.cors === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'OPTIONS'];
-  const errors = new RawErrors(options.log, options.headers, methods);
+  const homePath = `${options.basePath}/`;
+  const errors = new RawErrors({ ...options, homePath, methods });
   const onConnect = errors.onConnect.bind(errors);
+  const resources = new Resources(options);
+  const auth = await authOf(options);
+  const tls = await openTls(options);
+  const hotPath = new HotPath({ ...options, resources, auth });
   const app = fastify({
+    ...FASTIFY_OPTIONS,
     serverFactory: (handler) =>
-      createServer(handler as RequestListener, { ...options, connections, onConnect }),
-    rewriteUrl: () => '/', // one route for all targets: the file system decides, not the router
-    return503OnClosing: false, // accepted requests are answered
+      createServer(handler as RequestListener, { ...options, tls, connections, onConnect, hotPath }),
     clientErrorHandler: (error, socket) => errors.onClientError(error, socket),
   });
-  app.addHook('preClose', async () => connections.drain());
+  app.decorate('homePath', homePath);
+  app.decorate('connections', connections);
+  app.addHook('preClose', async () => connections.stop());
   app.addHook('onClose', () => connections.ended());
   app.addHook('onRequest', (request, reply, done) => {
-    logAnswer(request, reply, options.log);
+    const { raw, originalUrl: target } = request;
+    logAnswer(raw, reply.raw, { target, reply, client: clientOf(raw.socket), log: options.log });
     reply.header('x-content-type-options', 'nosniff');
     if (refuse(request, reply, methods) === undefined) done();
   });
   if (options.headers.length > 0) sendHeaders(app, options.headers);
   if (options.cors !== undefined) await allowOrigin(app, options.cors);
-  const locateOptions = { ...options, traits: PYTHON_3_5 };
-  const files = new FileSender(options);
+  await auth?.register(app);
+  const files = new FileSender();
   await files.register(app);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
-    handler: (request, reply) => answer(request, reply, { options: locateOptions, files }),
+    handler: (request, reply) => answer(request, reply, { options, resources, files }),
   });
   handleErrors(app, options.log);
   return app;
+}
+
+/** Imports what few need only for them. */
+async function authOf({ authFile, directory, log }: WebAppOptions): Promise<Auth | undefined> {
+  if (authFile === undefined) return undefined;
+  return new (await import('./auth/auth.ts')).Auth({ authFile, directory, log });
 }
 
 /** Sends fields with every answer, in place of those of the same name. */
@@ -81,7 +101,7 @@ function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: SendError, request, reply) => {
     const status = error.statusCode ?? 500;
     reply.headers(error.headers ?? {});
-    if (status === 500) log.failed(error, clientOf(request.raw.socket)?.remoteAddress);
+    if (status === 500) log.failed(error, senderAddress(clientOf(request.raw.socket), request.headers));
     return sendError(reply, status);
   });
 }
@@ -97,47 +117,42 @@ function refuse({ raw }: FastifyRequest, reply: FastifyReply, methods: string[])
   return status === undefined ? undefined : sendError(reply, status);
 }
 
-function refusal(
-  { method = '', headers, httpVersion }: IncomingMessage,
-  methods: string[],
-): number | undefined {
-  if (!methods.includes(method)) return 405;
-  if (headers.host === undefined && httpVersion === '1.1') return 400;
-  const { expect, 'transfer-encoding': encoding } = headers;
-  if (encoding !== undefined && !/(?:^|,)[ \t]*chunked$/i.test(encoding)) return 400; // RFC 9112 section 6.3
-  return expect === undefined || /^100-continue$/i.test(expect) ? undefined : 417;
-}
-
-function hasContent({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { options, files }: { options: WebAppOptions & LocateOptions; files: FileSender },
+  { options, resources, files }: { options: WebAppOptions; resources: Resources; files: FileSender },
 ): Promise<FastifyReply> {
-  const located = await locate(options, targetOf(request));
-  switch (located.kind) {
+  const raw = request.raw as WebRequest;
+  const resource = await (raw.resource ?? resources.find(raw, request.originalUrl));
+  switch (resource.kind) {
     case 'file':
-      return files.send(request, reply, located);
+      return files.send(request, reply, resource);
     case 'folder':
       try {
-        return options.listing
-          ? await sendListing(request, reply, {
-              path: readablePath(located),
-              identity: located.identity,
-              options,
-            })
-          : sendError(reply, 404);
+        return await answerFolder(request, reply, resource, options);
       } finally {
-        closeFolder(located);
+        closeFolder(resource);
       }
     case 'redirect':
-      return reply.code(301).header('location', located.location).header('content-length', '0').send();
+      return reply.code(301).header('location', resource.location).header('content-length', '0').send();
     case 'busy':
       return sendBusy(reply);
     default:
       return sendError(reply, 404);
   }
+}
+
+async function answerFolder(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  folder: Folder,
+  options: WebAppOptions,
+): Promise<FastifyReply> {
+  if (!options.listing) return sendError(reply, 404);
+  if (options.archive !== undefined) {
+    const { archiveOf, sendArchive } = await import('./archive/archive.ts');
+    const name = archiveOf(request.originalUrl);
+    if (name !== undefined) return sendArchive(request, reply, { folder, name, options });
+  }
+  return sendListing(request, reply, { ...folder, path: readablePath(folder), options });
 }

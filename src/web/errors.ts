@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Log } from '../log/log.ts';
+import type { WebSettings } from '../settings.ts';
+import { senderAddress } from './access-log.ts';
+import { ERROR_PAGE_POLICY, errorPage } from './error-page.ts';
 import { clientOf, type HttpClient } from './http-client.ts';
 
 /** The error of Node.js for a connection on which it could not read a request. */
@@ -10,12 +13,26 @@ interface ClientError extends Error {
   readonly code?: string;
 }
 
-/** A header field of every answer. */
-type Header = readonly [name: string, value: string];
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The link of an error page. */
+    readonly homePath: string;
+  }
+}
+
+export interface RawErrorOptions {
+  readonly log: Log;
+  /** Added to every answer. */
+  readonly headers: WebSettings['headers'];
+  /** The supported methods. */
+  readonly methods: readonly string[];
+  /** The link of an error page. */
+  readonly homePath: string;
+}
 
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'",
+  'content-security-policy': ERROR_PAGE_POLICY,
   'cache-control': 'no-store',
 };
 
@@ -25,7 +42,7 @@ const FILE_FIELDS = ['accept-ranges', 'content-encoding', 'content-length', 'eta
 /** Sends an error page, which shows only the status. */
 export function sendError(reply: FastifyReply, status: number): FastifyReply {
   if (reply.hasHeader('last-modified') || reply.hasHeader('content-length')) removeFileFields(reply);
-  return reply.code(status).headers(HEADERS).send(page(status));
+  return reply.code(status).headers(HEADERS).send(errorPage(status, reply.server.homePath));
 }
 
 function removeFileFields(reply: FastifyReply): void {
@@ -42,18 +59,10 @@ export function sendBusy(reply: FastifyReply): FastifyReply {
 
 /** Answers requests that do not reach Fastify: malformed ones and CONNECT. */
 export class RawErrors {
-  readonly #log: Log;
-  readonly #headers: readonly Header[];
-  readonly #allow: string;
+  readonly #options: RawErrorOptions;
 
-  /**
-   * @param headers added to every answer
-   * @param methods the supported methods
-   */
-  constructor(log: Log, headers: readonly Header[], methods: readonly string[]) {
-    this.#log = log;
-    this.#headers = headers;
-    this.#allow = methods.join(', ');
+  constructor(options: RawErrorOptions) {
+    this.#options = options;
   }
 
   /** Answers a request that the parser rejects or that times out. */
@@ -64,20 +73,24 @@ export class RawErrors {
     // Otherwise only the answer in flight is finished.
   }
 
-  onConnect({ method, url, httpVersion }: IncomingMessage, socket: Duplex): void {
+  onConnect({ method, url, httpVersion, headers }: IncomingMessage, socket: Duplex): void {
     const client = clientOf(socket as Socket);
+    const requestLine = `${method} ${url} HTTP/${httpVersion}`;
     if (client === undefined) socket.destroy();
-    else this.#answer(client, 405, `${method} ${url} HTTP/${httpVersion}`);
+    else this.#answer(client, 405, { requestLine, remoteAddress: senderAddress(client, headers) });
   }
 
   #answer(
     client: HttpClient,
     status: number,
-    requestLine = status === 408 ? '' : client.requestLine(),
+    {
+      requestLine = status === 408 ? '' : client.requestLine(),
+      remoteAddress = client.remoteAddress,
+    }: { requestLine?: string; remoteAddress?: string } = {},
   ): void {
     const [, method, target, version] = /^(\S+) (\S+) (HTTP\/\d\.\d)$/.exec(requestLine) ?? [];
     const answer = {
-      remoteAddress: client.remoteAddress,
+      remoteAddress,
       requestLine,
       ...(method !== undefined && target !== undefined && { method, target }),
       version: version ?? 'HTTP/1.1',
@@ -85,19 +98,22 @@ export class RawErrors {
       error: STATUS_CODES[status],
     };
     const start = performance.now();
-    this.#log.answering(answer);
-    const body = method === 'HEAD' ? '' : page(status);
-    client.sendLast(this.#head(status) + body);
-    this.#log.answered(answer, { bytes: body.length, durationMs: performance.now() - start });
+    const { log, homePath } = this.#options;
+    log.answering(answer);
+    const content = errorPage(status, homePath);
+    const body = method === 'HEAD' ? '' : content;
+    client.sendLast(this.#head(status, content.length) + body);
+    log.answered?.(answer, { bytes: body.length, durationMs: performance.now() - start });
   }
 
-  #head(status: number): string {
+  #head(status: number, length: number): string {
+    const { headers, methods } = this.#options;
     const fields = new Map<string, string>([
       ...Object.entries(HEADERS),
-      ...(status === 405 ? [['allow', this.#allow] as const] : []),
+      ...(status === 405 ? [['allow', methods.join(', ')] as const] : []),
       ['x-content-type-options', 'nosniff'],
-      ...this.#headers.map(([name, value]) => [name.toLowerCase(), value] as const),
-      ['content-length', String(page(status).length)],
+      ...headers.map(([name, value]) => [name.toLowerCase(), value] as const),
+      ['content-length', String(length)],
       ['connection', 'close'],
     ]);
     const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`);
@@ -117,32 +133,4 @@ function statusOf({ code }: ClientError, requestLine: string): number {
     default:
       return 400;
   }
-}
-
-const pages = new Map<number, string>();
-
-function page(status: number): string {
-  const known = pages.get(status) ?? makePage(status);
-  pages.set(status, known);
-  return known;
-}
-
-function makePage(status: number): string {
-  const title = `${status} ${STATUS_CODES[status]}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p><a href="/">Go to the home page</a></p>
-</main>
-</body>
-</html>
-`;
 }

@@ -1,12 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
 import { clientOf } from './http-client.ts';
-
-/** The request target from its path on: clients may send an absolute URL, as to a proxy (RFC 9112 section 3.2.2). */
-export function targetOf({ originalUrl }: FastifyRequest): string {
-  const path = /^https?:\/\/[^/?#]*(.*)$/is.exec(originalUrl)?.[1];
-  if (path === undefined) return originalUrl;
-  return path.startsWith('/') ? path : `/${path}`;
-}
 
 /** Calls back once the answer is fully handed to the kernel or the connection is closed. */
 export function whenAnswered({ request }: FastifyReply, callback: () => void): void {
@@ -19,4 +13,9 @@ export function whenAnswered({ request }: FastifyReply, callback: () => void): v
 export function addVary(reply: FastifyReply, field: string): void {
   const current = reply.getHeader('vary');
   reply.header('vary', current === undefined ? field : `${current}, ${field}`);
+}
+
+/** The payload for a HEAD request whose answer has an unknown length: Fastify gives an empty string a length of 0. */
+export function noContent(): Readable {
+  return Readable.from([]);
 }

@@ -51,13 +51,13 @@ export class HttpClient extends Client {
   trackAnswer(response: ServerResponse): void {
     this.#head = EMPTY;
     this.#response = response;
+    if (this.isDraining) response.shouldKeepAlive = false;
     this.beginAnswer();
     response.on('finish', this.#onFinish);
   }
 
-  /** Announces the end of the connection with the answer in flight, if its head is not sent yet. */
+  /** The answer in flight announces the end of the connection if its head is not sent yet, or else the next one. */
   override drain(): void {
-    super.drain();
     if (this.#response !== undefined) this.#response.shouldKeepAlive = false;
   }
 
@@ -123,7 +123,7 @@ export class HttpClient extends Client {
   #next(): void {
     this.#response = undefined;
     if (this.phase !== 'answer') return;
-    if (this.#isLast || this.isDraining) {
+    if (this.#isLast || this.isStopping) {
       this.linger();
       return;
     }

@@ -9,18 +9,20 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../log/log.ts';
 import type { Connections } from '../net/connections.ts';
-import type { TlsFiles } from '../settings.ts';
+import type { HotPath } from './hot-path.ts';
 import { clientOf, HttpClient } from './http-client.ts';
-import { readTls, reloadTlsOnHangup } from './tls.ts';
+import { WebRequest } from './request.ts';
+import { reloadTlsOnHangup, type TlsSource } from './tls.ts';
 
 export interface ServerOptions {
   /** Seconds for a complete request. */
   readonly timeout: number;
   /** Seconds for which an idle connection is kept open. */
   readonly keepAlive: number;
-  readonly tls: TlsFiles | undefined;
+  readonly tls: TlsSource | undefined;
   readonly log: Log;
   readonly connections: Connections;
+  readonly hotPath: HotPath;
   /** Answers CONNECT, which Node.js does not pass to `handler`. */
   readonly onConnect: (request: IncomingMessage, socket: Duplex) => void;
 }
@@ -34,11 +36,11 @@ const CHECK_MS = 1000;
 /**
  * Creates the HTTP/1.1 server for Fastify (`serverFactory`): that of Node.js, with an `HttpClient` per connection.
  * @param handler Fastify's request handler
- * @throws StartError if the certificate cannot be used
  */
 export function createServer(handler: RequestListener, options: ServerOptions): Server {
-  const { timeout, keepAlive, tls, log, connections } = options;
+  const { timeout, keepAlive, tls, log, connections, hotPath } = options;
   const limits = {
+    IncomingMessage: WebRequest,
     maxHeaderSize: MAX_HEAD_BYTES,
     requireHostHeader: false, // Node.js would answer without logging
     headersTimeout: timeout * 1000,
@@ -46,17 +48,18 @@ export function createServer(handler: RequestListener, options: ServerOptions): 
     keepAliveTimeout: keepAlive * 1000,
     connectionsCheckingInterval: CHECK_MS,
   };
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    clientOf(request.socket)?.trackAnswer(response);
-    handler(request, response);
+  const listener = (request: WebRequest, response: ServerResponse) => {
+    const client = clientOf(request.socket);
+    client?.trackAnswer(response);
+    if (client === undefined || !hotPath.answer(request, response, client)) handler(request, response);
   };
   const server =
     tls === undefined
       ? http.createServer(limits, listener)
-      : https.createServer({ ...limits, ...readTls(tls), handshakeTimeout: timeout * 1000 }, listener);
+      : https.createServer({ ...limits, ...tls.options, handshakeTimeout: timeout * 1000 }, listener);
   if (server instanceof https.Server && tls !== undefined) {
     acceptTlsClients(server, connections);
-    reloadTlsOnHangup(server, tls, log);
+    if (tls.files !== undefined) reloadTlsOnHangup(server, tls.files, log);
   } else {
     server.on('connection', (socket: Socket) => new HttpClient(connections, socket).start());
   }
@@ -66,10 +69,15 @@ export function createServer(handler: RequestListener, options: ServerOptions): 
   server.on('connect', options.onConnect);
   // Fastify forwards upgrades on a second address to the first server, which has no listener for them.
   server.on('listening', () => server.removeAllListeners('upgrade'));
-  server.closeIdleConnections = () => connections.drain();
+  server.closeIdleConnections = () => connections.stop();
   server.closeAllConnections = () => connections.destroyAll();
   connections.addServer(server);
   return server;
+}
+
+/** An error of a handshake, with OpenSSL's reason. */
+interface TlsError extends NodeJS.ErrnoException {
+  readonly reason?: string;
 }
 
 /** A TLS socket does not expose its TCP socket: the two are matched by the peer's address and port. */
@@ -85,6 +93,10 @@ function acceptTlsClients(server: https.Server, connections: Connections): void 
     const rawSocket = handshaking.get(peerOf(socket));
     if (rawSocket !== undefined) connections.removeHandshaking(rawSocket);
     new HttpClient(connections, socket, rawSocket).start();
+  });
+  server.on('tlsClientError', ({ code, reason, message }: TlsError, socket: Socket) => {
+    if (code === 'ECONNRESET') return; // the client has left, as a health check does
+    connections.logRarely('handshake', `TLS handshake failed: ${reason ?? message}`, socket);
   });
 }
 

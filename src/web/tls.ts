@@ -1,11 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { StartError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
-import type { TlsFiles } from '../settings.ts';
+import type { Settings, TlsFiles } from '../settings.ts';
 import { quoted } from '../util/quoted.ts';
+import { readOptionFile } from './read-file.ts';
+import { reloadOnHangup } from './reload.ts';
 
 /** Certificate and key in PEM. */
 interface Pair {
@@ -14,13 +15,13 @@ interface Pair {
   readonly passphrase?: string;
 }
 
-/** Causes of unreadable files, by system error code. */
-const FILE_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  ENOTDIR: 'it does not exist',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission is denied',
-};
+const MIN_VERSION = 'TLSv1.2';
+
+export interface TlsOptions extends Pick<Settings, 'tls'> {
+  /** The address listened on. @default all */
+  readonly bind?: string | undefined;
+  readonly log: Log;
+}
 
 /** Causes of unusable certificates and keys, by OpenSSL error code; OpenSSL's own messages are cryptic. */
 const TLS_FAULTS: Readonly<Record<string, string>> = {
@@ -29,17 +30,39 @@ const TLS_FAULTS: Readonly<Record<string, string>> = {
   ERR_OSSL_UNSUPPORTED: 'the second file contains no usable PEM key',
 };
 
+/** The certificate of a server. */
+export interface TlsSource {
+  readonly options: SecureContextOptions;
+  /** Reloaded on SIGHUP; undefined if it was made at the start. */
+  readonly files: TlsFiles | undefined;
+}
+
+/**
+ * Reads the certificate of a server, or makes it.
+ * @throws StartError if it cannot be used
+ */
+export async function openTls({ tls, bind, log }: TlsOptions): Promise<TlsSource | undefined> {
+  if (tls === undefined) return undefined;
+  if (tls !== 'self-signed') return { options: readTls(tls), files: tls };
+  const { makeSelfSigned } = await import('./self-signed.ts'); // slow to load
+  const { key, cert, fingerprint } = makeSelfSigned(bind);
+  log.note(`Made a certificate with the SHA-256 fingerprint ${fingerprint}`);
+  return { options: { key, cert, minVersion: MIN_VERSION }, files: undefined };
+}
+
 /**
  * Reads certificate and key for TLS 1.2 and later.
  * @throws StartError if a file cannot be read, or if certificate and key do not match
  */
 export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureContextOptions {
   const pair: Pair = {
-    cert: read('certificate', cert),
-    key: read('key', key),
-    ...(passwordFile !== undefined && { passphrase: firstLine(read('password file', passwordFile)) }),
+    cert: readOptionFile('certificate', cert),
+    key: readOptionFile('key', key),
+    ...(passwordFile !== undefined && {
+      passphrase: firstLine(readOptionFile('password file', passwordFile)),
+    }),
   };
-  const options: SecureContextOptions = { ...pair, minVersion: 'TLSv1.2' };
+  const options: SecureContextOptions = { ...pair, minVersion: MIN_VERSION };
   try {
     createSecureContext(options);
     requireMatch(pair);
@@ -52,16 +75,11 @@ export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureCon
 
 /** Reloads certificate and key on SIGHUP, for new connections. */
 export function reloadTlsOnHangup(server: Server, files: TlsFiles, log: Log): void {
-  const reload = () => {
-    try {
-      server.setSecureContext(readTls(files));
-      log.note('Reloaded certificate and key');
-    } catch (error) {
-      log.note(`${(error as Error).message}; keeping the old ones`);
-    }
-  };
-  process.on('SIGHUP', reload);
-  server.on('close', () => process.off('SIGHUP', reload));
+  const stopReloading = reloadOnHangup(log, () => {
+    server.setSecureContext(readTls(files));
+    return 'certificate and key';
+  });
+  server.on('close', stopReloading);
 }
 
 /** OpenSSL compares only keys of the same type: with an EC key and an RSA certificate every handshake would fail. */
@@ -69,15 +87,6 @@ function requireMatch({ cert, key, passphrase }: Pair): void {
   const privateKey = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
   if (!new X509Certificate(cert).checkPrivateKey(privateKey))
     throw Object.assign(new Error('key values mismatch'), { code: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH' });
-}
-
-function read(description: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    throw new StartError(`Cannot read ${description} ${quoted(file)}: ${FILE_FAULTS[code] ?? code}`, 2);
-  }
 }
 
 function tlsFault({ code = '', message }: NodeJS.ErrnoException, hasPassword: boolean): string {

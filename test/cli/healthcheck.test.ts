@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/tree.ts';
 
 test('isHealthy() is true for a running listener, which logs nothing', async () => {
   const listener = await serve();
-  expect(await isHealthy(listener.port, '127.0.0.1')).toBe(true);
+  expect(await isHealthy({ port: listener.port, host: '127.0.0.1' })).toBe(true);
   const check = run({ args: ['--healthcheck', String(listener.port)] });
   expect(await check.exited).toBe(0);
   expect(check.stdout + check.stderr).toBe('');
@@ -21,7 +21,7 @@ test('isHealthy() is true for a running listener, which logs nothing', async () 
 test('isHealthy() is false for a listener that hangs', async () => {
   const listener = await serve();
   listener.child.kill('SIGSTOP');
-  expect(await isHealthy(listener.port, '127.0.0.1')).toBe(false);
+  expect(await isHealthy({ port: listener.port, host: '127.0.0.1' })).toBe(false);
   listener.child.kill('SIGCONT');
   await listener.stop();
 });
@@ -42,7 +42,9 @@ const LOADED = [
   'cli/command',
   'cli/healthcheck',
   'cli/inputs',
+  'cli/network-values',
   'cli/options',
+  'cli/processors',
   'cli/served-directory',
   'cli/values',
   'errors',

@@ -38,6 +38,21 @@ describe('weblistener prints', () => {
                                    closed unanswered (1 to 1000000, default no limit)
             --workers N            number of processes that serve the port; auto: one
                                    per available CPU (1 to 256, default 1)
+            --drain SECONDS        time for which SIGTERM lets the listener go on
+                                   answering, until a load balancer has taken it out
+                                   (0 to 300, default 0)
+            --stop-timeout SECONDS time for answers in progress before they are cut (0
+                                   to 300, default 8)
+            --admin-port PORT      answer /healthz, /readyz and /metrics on this port
+                                   (0 to 65535, default none)
+            --admin-bind ADDRESS   IP address or host name of the admin port (default
+                                   127.0.0.1)
+            --trust-proxy NETWORK,...
+                                   log the client address that proxies in these
+                                   networks send in X-Forwarded-For or Forwarded
+            --unix-socket PATH     listen on a Unix socket instead of a port
+            --unix-mode MODE       permissions of the Unix socket, in octal (default
+                                   660)
             --no-dotfiles          do not serve or list names that begin with a dot
             --no-symlinks          do not follow links that lead out of the folder
             --no-listing           do not list folders
@@ -51,18 +66,37 @@ describe('weblistener prints', () => {
                                    its image: 3.12, 3.12.6, 3.12-slim (default 3.5)
 
       options of the web profile:
+            --auth-file FILE       ask for a user name and password of this file, as
+                                   "htpasswd -B" writes it
             --header 'NAME: VALUE' send this header with every answer; may be given
                                    several times
             --cors [ORIGIN]        let pages of ORIGIN read the answers; without
                                    ORIGIN, pages of any
             --cache SECONDS        time for which browsers may reuse a file without
                                    asking again (0 to 31536000, default none)
+            --archive [SIZE]       let folders be downloaded as zip, tar or tar.gz, up
+                                   to SIZE, as in 500MB; without SIZE, up to 10 GB
+            --readme               show README.md or README.txt below the listing of
+                                   its folder
+            --mime-types FILE      media types besides the known ones: lines of a type
+                                   and its extensions
+            --compress             compress text files up to 1 MB for clients that
+                                   accept it
+            --base-path PATH       serve the folder below this path, as in /docs
+                                   (default /)
+            --site                 serve a built front end: /about is about.html,
+                                   404.html is shown for what is missing, hashed names
+                                   are cached for a year, folders are not listed
+            --spa                  the same for an app with a router: its paths are
+                                   answered with /index.html
             --keep-alive SECONDS   time until an idle connection is closed (1 to 3600,
                                    default 5)
             --tls-cert FILE        serve over TLS with this certificate chain, in PEM
             --tls-key FILE         its private key, in PEM (default in the same file)
             --tls-password-file FILE
                                    file whose first line is the password of the key
+            --tls-self-signed      serve over TLS with a certificate made at the
+                                   start, whose fingerprint is logged
 
       environment variables, for options that the command line does not give:
         WEBLISTENER_ and the name of the option, as in WEBLISTENER_LOG_FORMAT=json or

@@ -36,7 +36,7 @@ async function settle(): Promise<void> {
 /** The current state of a promise: its rows, its error, or `waiting`. */
 async function stateOf(rows: Promise<Rows>): Promise<string> {
   const waiting = settle().then(() => 'waiting');
-  return Promise.race([rows.then(({ chunks }) => String(chunks[0])).catch(String), waiting]);
+  return Promise.race([rows.then(({ chunks }) => String([...chunks][0])).catch(String), waiting]);
 }
 
 test('requests made during a rendering share the next one', async () => {
@@ -205,7 +205,7 @@ test('renderRows() renders all entries in order and removes them from the array'
     { budget, encoding: 'utf8' },
     (slice, index) => `${index}:${slice.join(' ')}\n`,
   );
-  const text = Buffer.concat(rows.chunks).toString();
+  const text = Buffer.concat([...rows.chunks]).toString();
   expect(text.replace(/^\d+:/gm, '').trim().split(/\s/).map(Number)).toEqual(
     Array.from({ length: 5000 }, (_, n) => n),
   );
@@ -223,8 +223,8 @@ test('the memory of a large listing is reused once it is released, and not befor
       (slice) => slice.join(''),
     );
   };
-  const memoryOf = (rows: Rows) => (rows.chunks[0] as Buffer).buffer;
-  const textOf = (rows: Rows) => Buffer.concat(rows.chunks).toString();
+  const memoryOf = (rows: Rows) => ([...rows.chunks][0] as Buffer).buffer;
+  const textOf = (rows: Rows) => Buffer.concat([...rows.chunks]).toString();
   const running = coalescer.subscribe('a', render('a'));
   const [first, second] = [coalescer.subscribe('a', render('a')), coalescer.subscribe('a', render('a'))];
   await running.rows;

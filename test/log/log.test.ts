@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openLog } from '../../src/log/open.ts';
-import { formatPythonLine } from '../../src/log/python.ts';
+import { formatPythonLine, pythonLog } from '../../src/log/python.ts';
 
 test('formatPythonLine() shows local time and English months', () => {
   const line = formatPythonLine('::1', new Date('2026-01-31T20:00:05Z'), '"GET / HTTP/1.1" 200 -');
@@ -17,7 +16,7 @@ describe('failed() of the Python log', () => {
   function linesFor(thrown: unknown): string[] {
     const written: string[] = [];
     const output = { write: (text: string) => written.push(text), close: async () => {} };
-    openLog('python', { stdout: output, stderr: output }).failed(thrown, '::1');
+    pythonLog({ stdout: output, stderr: output }).failed(thrown, '::1');
     const lines = written.join('').split('\n').slice(0, -1);
     for (const line of lines) expect(line).toMatch(/^::1 - - \[[^\]]*\] /);
     return lines.map((line) => line.slice(line.indexOf(']') + 2));

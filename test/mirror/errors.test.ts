@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorReply } from '../../src/mirror/errors.ts';
 import { PYTHON_3_5 } from '../../src/python/traits.ts';
+import { type ByteString, decodeUtf8 } from '../../src/util/text.ts';
 
 test('errorReply() escapes the message in the page but not in the reason phrase', () => {
   const reply = errorReply(PYTHON_3_5, 501, `Unsupported method ('<&"')`);
@@ -10,11 +11,8 @@ test('errorReply() escapes the message in the page but not in the reason phrase'
 
 test('errorReply() counts UTF-8 bytes, not characters', () => {
   const reply = errorReply(PYTHON_3_5, 400, 'caf\xe9');
-  expect(reply.headers).toContainEqual([
-    'Content-Length',
-    String(reply.body && (reply.body as Buffer).length),
-  ]);
-  expect(String(reply.body)).toContain('<p>Message: café.</p>');
+  expect(reply.headers).toContainEqual(['Content-Length', String((reply.body as ByteString).length)]);
+  expect(decodeUtf8(reply.body as ByteString)).toContain('<p>Message: café.</p>');
 });
 
 test('errorReply() defaults to the phrase and description of the status', () => {

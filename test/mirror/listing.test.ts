@@ -5,6 +5,7 @@ import { listDirectory } from '../../src/mirror/listing.ts';
 import type { ChunkedBody } from '../../src/mirror/reply.ts';
 import { PYTHON_3_5 } from '../../src/python/traits.ts';
 import { temporaryFolder } from '../support/tree.ts';
+import { eventually } from '../support/wait.ts';
 
 const OPTIONS = { dotfiles: true, traits: PYTHON_3_5 };
 
@@ -107,4 +108,34 @@ test('listDirectory() shares its chunks among concurrent requests, sorted by nam
     );
   }
   for (const { release } of bodies) release();
+});
+
+test.each([256, 257])('listDirectory() lists %d names as it does beside a link, later', async (count) => {
+  const bodyOf = async (target: string) => {
+    const { body } = await listDirectory(Buffer.from(folder.path), target, OPTIONS);
+    return typeof body === 'string' ? body : (body as Buffer).toString('latin1');
+  };
+  for (let index = 0; index < count - 2; index += 1) touch(`Name-${(index * 7919) % count}&`);
+  mkdirSync(join(folder.path, 'name-folder'));
+  touch('.hidden');
+  const alone = await bodyOf('/a%20b/?q');
+  symlinkSync('nowhere', join(folder.path, 'zz-link'));
+  const besideLink = await bodyOf('/a%20b/?q');
+  expect(alone.match(/<li>/g)).toHaveLength(count);
+  expect(besideLink.replace('<li><a href="zz-link">zz-link@</a></li>\n', '')).toBe(alone);
+});
+
+test('listDirectory() answers at once for a small folder, and later for a large one', async () => {
+  for (let index = 0; index < 256; index += 1) touch(`name-${index}`);
+  const list = () => listDirectory(Buffer.from(folder.path), '/', OPTIONS);
+  const answersAtOnce = async () => {
+    const listing = list();
+    await listing;
+    return !(listing instanceof Promise);
+  };
+  await eventually('a listing at once, when the disk counts as fast', answersAtOnce, 20_000);
+  touch('name-256');
+  const later = list();
+  expect(later).toBeInstanceOf(Promise);
+  await later;
 });

@@ -56,10 +56,13 @@ describe.each(findPythons().map((python) => [python.version.join('.'), python] a
   'lower() as Python %s',
   (_, python) => {
     test('for all characters', { timeout: 60_000 }, () => {
-      const texts: string[] = [];
-      for (let code = 0; code < 0x110000; code += 1)
-        if (code < 0xd800 || code >= 0xe000) texts.push(encodeUtf8(String.fromCodePoint(code)));
-      expect(differences(texts)).toEqual([]);
+      const groups: string[] = [];
+      for (let code = 0; code < 0x110000; code += 0x100)
+        if (code < 0xd800 || code >= 0xe000)
+          groups.push(
+            Array.from({ length: 0x100 }, (_, i) => encodeUtf8(String.fromCodePoint(code + i))).join('|'),
+          );
+      expect(differences(groups)).toEqual([]);
     });
 
     test('for a sigma before and after letters and other characters', () => {

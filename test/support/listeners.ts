@@ -4,6 +4,14 @@ import { MAIN, Running, type RunOptions, run, serve } from './command.ts';
 import { openSocket } from './exchange.ts';
 import { temporaryFolder } from './tree.ts';
 
+/** The profiles with one and with several processes, as profile and `--workers`. */
+export const EACH_FORM = [
+  ['python', '1'],
+  ['python', '2'],
+  ['web', '1'],
+  ['web', '2'],
+] as const;
+
 /** Runs the command in a temporary folder; kills what is left after each test. */
 export function useListeners() {
   const folder = temporaryFolder();

@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { renderRows } from '../../src/listings/rows.ts';
 import { Entries } from '../../src/web/listing/entries.ts';
-import { row } from '../../src/web/listing/page.ts';
+import { rowGroup } from '../../src/web/listing/row.ts';
 import { sortAndFilter, type View } from '../../src/web/listing/sort.ts';
 
 const budget = {
@@ -25,16 +26,18 @@ async function turnsWhile(work: () => Promise<unknown>): Promise<number> {
 }
 
 function entriesOf(count: number) {
-  const stats = { size: 1, mtimeMs: 1e12, isDirectory: () => false, isFile: () => true };
+  const stats = statSync('/');
   const entries = new Entries(
     Array.from({ length: count }, (_, number) => `\xc3\xa9-${(number * 7919) % count}`),
   );
-  for (let index = 0; index < count; index += 1) entries.fill(index, stats);
+  for (let index = 0; index < count; index += 1) entries.fill(index, stats, false);
   return entries;
 }
 
+const VIEW: View = { sort: 'name', order: 'asc', filter: '' };
+
 const views: View[] = [
-  { sort: 'name', order: 'asc', filter: '' },
+  VIEW,
   { sort: 'size', order: 'desc', filter: '' },
   { sort: 'mtime', order: 'asc', filter: '' },
   { sort: 'name', order: 'asc', filter: 'no such' },
@@ -51,7 +54,11 @@ test('renderRows() yields twice as often for twice the entries', async () => {
   const turnsFor = (count: number) => {
     const entries = entriesOf(count);
     const order = Array.from({ length: count }, (_, index) => index);
-    const render = (slice: number[]) => slice.map((index) => row(entries.at(index))).join('');
+    const render = (slice: number[]) =>
+      rowGroup(
+        slice.map((index) => entries.at(index)),
+        VIEW,
+      );
     return turnsWhile(() => renderRows(order, { budget, encoding: 'utf8' }, render));
   };
   const turns = await turnsFor(10_000);

@@ -19,16 +19,16 @@ const TYPES = [
   { name: 'a.js', type: 'text/javascript; charset=utf-8' },
   { name: 'a.mjs', type: 'text/javascript; charset=utf-8' },
   { name: 'a.json', type: 'application/json; charset=utf-8' },
-  { name: 'a.md', type: 'text/markdown; charset=utf-8' },
+  { name: 'a.md', type: 'text/plain; charset=utf-8' },
   { name: 'a.wasm', type: 'application/wasm' },
   { name: 'a.avif', type: 'image/avif' },
   { name: 'a.woff2', type: 'font/woff2' },
   { name: 'a.webmanifest', type: 'application/manifest+json; charset=utf-8' },
   { name: 'a.svg', type: 'image/svg+xml' },
   { name: 'a.MP4', type: 'video/mp4' },
-  { name: 'a.unknown-extension', type: 'application/octet-stream' },
-  { name: 'Makefile', type: 'application/octet-stream' },
-  { name: '.txt', type: 'application/octet-stream' },
+  { name: 'a.unknown-extension', type: 'text/plain; charset=utf-8' },
+  { name: 'Makefile', type: 'text/plain; charset=utf-8' },
+  { name: '.txt', type: 'text/plain; charset=utf-8' },
 ];
 
 beforeAll(async () => {

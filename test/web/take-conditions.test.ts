@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { takeConditions } from '../../src/web/conditions.ts';
+import { takeConditions } from '../../src/web/files/conditions.ts';
 
 const ETAG = '"tag"';
 
 /** Written and given its date at 08:49:37, moved here at 08:50:00. */
-const FILE = { etag: ETAG, modified: 784_111_777, changed: 784_111_800, fields: {}, wholeFields: {} };
+const FILE = { etag: ETAG, modified: 784_111_777, changed: 784_111_800, fields: [], wholeFields: [] };
 
 const BEFORE = 'Sun, 06 Nov 1994 08:49:36 GMT';
 const MODIFIED = 'Sun, 06 Nov 1994 08:49:37 GMT';

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, run } from '../support/command.ts';
-import { askPort } from '../support/exchange.ts';
+import { askPort, openSocket } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { Authority, PASSWORD } from './certificates.ts';
 import { describeWith, endAll, startWeb } from './programs.ts';
@@ -154,5 +154,41 @@ describeWith('openssl', ['version'])('TLS', () => {
     const running = run({ cwd: folder.path, args: ['0', '--profile', 'web', ...args] });
     expect(await running.exited).toBe(2);
     expect(running.stderr).toMatch(/^weblistener: error: .*: they do not match\n$/);
+  });
+});
+
+describe('--tls-self-signed', () => {
+  const plain = join(folder.path, 'plain');
+  const start = async () => {
+    mkdirSync(plain, { recursive: true });
+    writeFileSync(join(plain, 'hello.txt'), 'hello');
+    return startWeb(plain, ['--tls-self-signed']);
+  };
+
+  test('makes a certificate for this machine, and logs its fingerprint', async () => {
+    const own = await start();
+    const [, fingerprint] = await own.until(() =>
+      /SHA-256 fingerprint (([0-9A-F]{2}:){31}[0-9A-F]{2})\n/.exec(own.stderr),
+    );
+    const socket = await shakeHands(own.port);
+    const { fingerprint256, subjectaltname, raw } = socket.getPeerCertificate();
+    socket.destroy();
+    expect(fingerprint256).toBe(fingerprint);
+    expect(subjectaltname).toContain('DNS:localhost');
+    expect(subjectaltname).toContain('IP Address:127.0.0.1');
+    const trusted = `-----BEGIN CERTIFICATE-----\n${raw.toString('base64')}\n-----END CERTIFICATE-----\n`;
+    expect(await bodyOf(await get(own.port, '/hello.txt', Buffer.from(trusted)))).toBe('hello');
+  });
+
+  test('logs failed handshakes, one line a second at most, and none of a health check', async () => {
+    const own = await start();
+    for (let time = 0; time < 20; time += 1) {
+      (await openSocket(own.port)).destroy();
+      await askPort(own.port, 'GET / HTTP/1.1\r\n\r\n');
+    }
+    await own.until(() => own.stderr.includes('TLS handshake failed'));
+    const failed = own.stderr.split('\n').filter((line) => line.includes('TLS handshake failed'));
+    expect(failed[0]).toMatch(/^127\.0\.0\.1 - - \[.*\] TLS handshake failed: http request$/);
+    expect(failed.length).toBeLessThan(4);
   });
 });

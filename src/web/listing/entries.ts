@@ -1,8 +1,12 @@
+import type { Stats } from 'node:fs';
 import { quote } from '../../files/path.ts';
+import type { Totals } from '../../listings/rows.ts';
 import { type ByteString, decodeUtf8, fsdecode } from '../../util/text.ts';
 import { compareNames, isPlain } from './name-order.ts';
 
-const TYPES = ['other', 'file', 'folder'] as const;
+/** `unknown` cannot be examined; `link` was not followed, `broken` leads nowhere. */
+const TYPES = ['unknown', 'file', 'folder', 'link', 'broken', 'pipe', 'socket', 'device'] as const;
+type Type = (typeof TYPES)[number];
 
 /** An entry of a listing. */
 export interface Entry {
@@ -10,19 +14,13 @@ export interface Entry {
   readonly bytes: ByteString;
   /** The name decoded as UTF-8, with U+FFFD for malformed sequences. */
   readonly name: string;
-  readonly type: (typeof TYPES)[number];
+  readonly type: Type;
+  /** Whether it is a symbolic link. */
+  readonly isLink: boolean;
   /** Size of a file in bytes. */
   readonly size: number | undefined;
   /** Modification time in milliseconds since 1970, rounded. */
   readonly mtime: number | undefined;
-}
-
-/** The part of `fs.Stats` that a listing shows. */
-interface EntryStats {
-  readonly size: number | bigint;
-  readonly mtimeMs: number | bigint;
-  isDirectory(): boolean;
-  isFile(): boolean;
 }
 
 /** Entries in columns: as objects, those of a large folder would take several times the memory. */
@@ -32,6 +30,7 @@ export class Entries {
   readonly #decoded = new Map<number, string>();
   /** Indices of `TYPES`. */
   readonly #types: Uint8Array;
+  readonly #areLinks: Uint8Array;
   /** NaN represents undefined. */
   readonly #sizes: Float64Array;
   readonly #mtimes: Float64Array;
@@ -40,6 +39,7 @@ export class Entries {
   constructor(names: readonly ByteString[]) {
     this.#bytes = names;
     this.#types = new Uint8Array(names.length);
+    this.#areLinks = new Uint8Array(names.length);
     this.#sizes = new Float64Array(names.length);
     this.#mtimes = new Float64Array(names.length);
   }
@@ -48,14 +48,18 @@ export class Entries {
     return this.#bytes.length;
   }
 
-  /** Fills in an entry; to be called once for each. */
-  fill(index: number, stats: EntryStats | undefined): void {
+  /**
+   * Fills in an entry; to be called once for each.
+   * @param stats of the entry, or of what a link leads to; undefined if they cannot be read
+   */
+  fill(index: number, stats: Stats | undefined, isLink: boolean): void {
     const bytes = this.#bytes[index] as ByteString;
     if (!isPlain(bytes)) this.#decoded.set(index, decodeUtf8(bytes));
-    const isFile = stats?.isFile() === true;
-    this.#types[index] = TYPES.indexOf(stats?.isDirectory() === true ? 'folder' : isFile ? 'file' : 'other');
-    this.#sizes[index] = isFile ? Number(stats.size) : Number.NaN;
-    this.#mtimes[index] = stats === undefined ? Number.NaN : Math.round(Number(stats.mtimeMs));
+    const type = stats === undefined ? (isLink ? 'broken' : 'unknown') : typeOf(stats);
+    this.#types[index] = TYPES.indexOf(type);
+    this.#areLinks[index] = Number(isLink);
+    this.#sizes[index] = type === 'file' ? Number(stats?.size) : Number.NaN;
+    this.#mtimes[index] = stats === undefined ? Number.NaN : Math.round(stats.mtimeMs);
   }
 
   at(index: number): Entry {
@@ -63,6 +67,7 @@ export class Entries {
       bytes: this.#bytes[index] as ByteString,
       name: this.name(index),
       type: this.type(index),
+      isLink: this.#areLinks[index] === 1,
       size: this.size(index),
       mtime: this.mtime(index),
     };
@@ -72,8 +77,8 @@ export class Entries {
     return this.#decoded.get(index) ?? (this.#bytes[index] as string);
   }
 
-  type(index: number): Entry['type'] {
-    return TYPES[this.#types[index] as 0 | 1 | 2];
+  type(index: number): Type {
+    return TYPES[this.#types[index] as 0];
   }
 
   size(index: number): number | undefined {
@@ -84,11 +89,29 @@ export class Entries {
     return orUndefined(this.#mtimes[index]);
   }
 
+  /** The totals of some of the entries. */
+  totals(indices: readonly number[]): Totals {
+    let [folders, bytes] = [0, 0];
+    for (const index of indices) {
+      if (this.type(index) === 'folder') folders += 1;
+      else bytes += this.size(index) ?? 0;
+    }
+    return { folders, files: indices.length - folders, bytes };
+  }
+
   /** Compares two entries by name. */
   compareNames(a: number, b: number): number {
     const arePlain = this.#decoded.size === 0 || !(this.#decoded.has(a) || this.#decoded.has(b));
     return compareNames(this.name(a), this.name(b), arePlain);
   }
+}
+
+function typeOf(stats: Stats): Type {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isSymbolicLink()) return 'link';
+  if (stats.isFIFO()) return 'pipe';
+  return stats.isSocket() ? 'socket' : 'device';
 }
 
 function orUndefined(value: number | undefined): number | undefined {

@@ -1,42 +1,40 @@
-import { Readable } from 'node:stream';
+import { hash } from 'node:crypto';
 import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOutOfDescriptors, statPath } from '../../files/fs.ts';
+import { isOutOfDescriptors } from '../../files/fs.ts';
 import { quote, translatePath } from '../../files/path.ts';
-import type { Budget } from '../../listings/budget.ts';
 import { listings } from '../../listings/coalescer.ts';
-import { MAX_COPIED_BYTES, type Rows, renderRows } from '../../listings/rows.ts';
+import type { Rows } from '../../listings/rows.ts';
+import type { Subscription } from '../../listings/subscription.ts';
 import { PYTHON_3_5 } from '../../python/traits.ts';
+import type { Settings } from '../../settings.ts';
 import { type ByteString, decodeUtf8, fsdecode } from '../../util/text.ts';
+import { belowBase } from '../base-path.ts';
 import { sendBusy, sendError } from '../errors.ts';
-import { addVary, targetOf, whenAnswered } from '../fastify-helpers.ts';
+import { addVary, whenAnswered } from '../fastify-helpers.ts';
+import { lists } from '../files/conditions.ts';
+import { pathAndQuery } from '../request.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
-import { type Entries, type Entry, timeOf } from './entries.ts';
-import { FOOT, headOf, type Page, row } from './page.ts';
-import { type ReadOptions, readEntries } from './read-entries.ts';
-import { renderByServeIndex } from './serve-index.ts';
-import { readView, sortAndFilter, type View } from './sort.ts';
+import { EARLY_BYTES, isLate, sendEarly } from './early-page.ts';
+import { footOf, headOf, type Page } from './page.ts';
+import { isReadable, type ReadOptions } from './read-entries.ts';
+import { readmeOf } from './readme.ts';
+import { type Format, render, TYPES } from './render.ts';
+import { pageOf, sendPage } from './send-page.ts';
+import { readView, type View } from './sort.ts';
 
 export interface ListingRequest {
   /** The folder on disk. */
   readonly path: Buffer;
-  readonly options: ReadOptions & { readonly directory: Buffer };
+  readonly options: ReadOptions & Pick<Settings, 'directory' | 'basePath' | 'archive' | 'readme'>;
+  /** Of its names on disk, in bytes; 0 if unknown. */
+  readonly size: number;
   /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;
 }
 
-/** Like `MAX_COPIED_BYTES`, for rows that no other request holds. */
-const MAX_COPIED_SOLE_BYTES = 1_048_576;
-
-const TYPES = { html: 'text/html', text: 'text/plain', json: 'application/json' } as const;
-type Format = keyof typeof TYPES;
-
-/** Format a slice of the entries; `index` is that of the slice. */
-const RENDERERS: Record<Format, (entries: Entry[], index: number) => string> = {
-  html: (entries) => entries.map(row).join(''),
-  text: (entries) => entries.map(({ name }) => `${name}\n`).join(''),
-  json: (entries, index) => `${index > 0 ? ',' : ''}${entries.map(asJson).join(',')}`,
-};
+/** Length of an entity tag: 120 bits. */
+const TAG_LENGTH = 20;
 
 /** Sends a listing as HTML, text or JSON, as the client prefers; 404 if the folder cannot be read. */
 export async function sendListing(
@@ -46,26 +44,74 @@ export async function sendListing(
 ): Promise<FastifyReply> {
   const accepted = accepts(request.raw).type(Object.keys(TYPES));
   const format = accepted === 'text' || accepted === 'json' ? accepted : 'html';
-  const view = readView(targetOf(request));
+  const target = pathAndQuery(request.originalUrl);
+  const view = readView(target);
   const key = keyOf(folder, format, view);
-  const subscription = listings.subscribe(key, (budget) => render(folder, { format, view, budget }));
+  const subscription = listings.subscribe(key, (budget) =>
+    render(folder.path, folder.options, { format, view, budget }),
+  );
   whenAnswered(reply, () => subscription.release());
   reply.header('cache-control', 'no-cache');
   addVary(reply, 'Accept');
   try {
-    const rows = await subscription.rows;
-    reply.type(`${TYPES[format]}; charset=utf-8`);
-    if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
-    const [head, foot] = frameOf(format, () => ({
-      parents: parentsOf(targetOf(request), folder.options.directory),
-      count: rows.count,
+    if (format !== 'html') return await sendRows(request, reply, subscription, format);
+    const page = {
+      parents: parentsOf(target, folder.options),
+      host: request.headers.host ?? '',
       view,
-    }));
-    const chunks = [Buffer.from(head), ...rows.chunks, Buffer.from(foot)];
-    return sendChunks(request, reply, { chunks, isSole: subscription.isSoleHolder });
+      hasArchive: folder.options.archive !== undefined,
+    };
+    return await sendHtml(request, reply, { subscription, page, folder });
   } catch (error) {
     return sendFailure(reply, error as NodeJS.ErrnoException, subscription.isReleased);
   }
+}
+
+/** Sends text or JSON. */
+async function sendRows(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  subscription: Subscription,
+  format: 'text' | 'json',
+): Promise<FastifyReply> {
+  const rows = await subscription.rows;
+  const [head, foot] = format === 'json' ? ['[', ']'] : ['', ''];
+  reply.type(`${TYPES[format]}; charset=utf-8`);
+  if (isUnchanged(request, reply, head, rows)) return reply.code(304).send();
+  const page = pageOf([Buffer.from(head)], rows, [Buffer.from(foot)]);
+  return sendPage(request, reply, { ...page, isSole: subscription.isSoleHolder });
+}
+
+/** Sends a page, which begins before its rows are ready if they take long. */
+async function sendHtml(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { subscription, page, folder }: { subscription: Subscription; page: Page; folder: ListingRequest },
+): Promise<FastifyReply> {
+  const { options, path, size } = folder;
+  const readme = options.readme ? readmeOf(options, path) : '';
+  const mayBeEarly = request.method === 'GET' && size >= EARLY_BYTES;
+  const isEarly = mayBeEarly && (await isLate(subscription.rows)) && (await isReadable(path));
+  const rows = isEarly ? undefined : await subscription.rows;
+  reply.type(`${TYPES.html}; charset=utf-8`).header('content-security-policy', CONTENT_SECURITY_POLICY);
+  const head = headOf(page, rows?.totals);
+  if (rows === undefined) {
+    const end = async ({ totals }: Rows) => Buffer.concat(footOf(page, totals, await readme).chunks);
+    return sendEarly(request, reply, { head: Buffer.concat(head.chunks), rows: subscription.rows, end });
+  }
+  const foot = footOf(page, rows.totals, await readme);
+  if (isUnchanged(request, reply, head.text + foot.text, rows)) return reply.code(304).send();
+  const whole = pageOf(head.chunks, rows, foot.chunks);
+  return sendPage(request, reply, { ...whole, isSole: subscription.isSoleHolder });
+}
+
+/** Sets the entity tag, which is weak: the page is sent in several encodings. Returns whether the client has this page. */
+function isUnchanged(request: FastifyRequest, reply: FastifyReply, frame: string, rows: Rows): boolean {
+  if (rows.hash === undefined) return false;
+  const etag = `"${hash('sha1', rows.hash + frame, 'base64url').slice(0, TAG_LENGTH)}"`;
+  reply.header('etag', `W/${etag}`);
+  const known = request.headers['if-none-match'];
+  return known !== undefined && lists(known, etag, 'weak');
 }
 
 /** Answers a folder that cannot be read like a missing one; rethrows all but system errors. */
@@ -81,65 +127,12 @@ function keyOf({ path, options, identity }: ListingRequest, format: Format, view
   return JSON.stringify([format, dotfiles, symlinks, view, identity ?? path.toString('latin1')]);
 }
 
-async function render(
-  { path, options }: ListingRequest,
-  { format, view, budget }: { format: Format; view: View; budget: Budget },
-): Promise<Rows> {
-  const toRows = async (entries: Entries) =>
-    renderRows(await sortAndFilter(entries, view), { budget, encoding: 'utf8' }, (slice, index) =>
-      RENDERERS[format](
-        slice.map((entry) => entries.at(entry)),
-        index,
-      ),
-    );
-  const { dotfiles, symlinks } = options;
-  const readDirectly = () => readEntries(path, { dotfiles, symlinks }, budget);
-  budget.checkFolder((await statPath(path))?.size ?? 0);
-  // serve-index follows links, which `symlinks` may forbid.
-  return format === 'html' && symlinks && budget.isSmall
-    ? renderByServeIndex(path, { dotfiles, render: toRows, readDirectly })
-    : toRows(await readDirectly());
-}
-
-/** The parts of a listing before and after its rows. */
-function frameOf(format: Format, page: () => Page): readonly [head: string, foot: string] {
-  switch (format) {
-    case 'text':
-      return ['', ''];
-    case 'json':
-      return ['[', ']'];
-    default:
-      return [headOf(page()), FOOT];
-  }
-}
-
-/** Sends a small page as one buffer, a large one as a stream of the shared chunks. */
-function sendChunks(
-  { method }: FastifyRequest,
-  reply: FastifyReply,
-  { chunks, isSole }: { chunks: readonly Buffer[]; isSole: boolean },
-): FastifyReply {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (method === 'HEAD') return reply.header('content-length', String(length)).send('');
-  if (length <= (isSole ? MAX_COPIED_SOLE_BYTES : MAX_COPIED_BYTES))
-    return reply.send(Buffer.concat(chunks, length));
-  let next = 0;
-  const read = function (this: Readable) {
-    this.push(chunks[next] ?? null);
-    next += 1;
-  };
-  return reply.header('content-length', String(length)).send(new Readable({ read, highWaterMark: 1 }));
-}
-
-function asJson({ name, type, size, mtime }: Entry): string {
-  return JSON.stringify({ name, type, size, mtime: mtime === undefined ? mtime : (timeOf(mtime) ?? null) });
-}
-
 /** The folders from the served directory down to the one of a request target. */
-function parentsOf(target: ByteString, directory: Buffer): Page['parents'] {
-  const path = translatePath(directory, target, PYTHON_3_5)?.toString('latin1', directory.length) ?? '';
-  const parents = [{ name: 'Home', link: '/' }];
-  let link = '/';
+function parentsOf(target: ByteString, { directory, basePath }: ListingRequest['options']): Page['parents'] {
+  const below = belowBase(basePath, target) ?? '';
+  const path = translatePath(directory, below, PYTHON_3_5)?.toString('latin1', directory.length) ?? '';
+  let link = `${basePath}/`;
+  const parents = [{ name: 'Home', link }];
   for (const name of path.split('/').filter(Boolean)) {
     link += `${quote(fsdecode(name))}/`;
     parents.push({ name: decodeUtf8(name), link });

@@ -1,15 +1,19 @@
+import type { Totals } from '../../listings/rows.ts';
 import { escapeHtmlAndQuotes as escapeHtml } from '../../util/html.ts';
-import { SCRIPT, STYLE } from './assets.ts';
-import { type Entry, linkOf, timeOf } from './entries.ts';
-import { type Sort, type View, writeView } from './sort.ts';
+import { FAVICON, SCRIPT_ELEMENTS, STYLE_ELEMENT } from './assets.ts';
+import { formatSize } from './row.ts';
+import { FIRST_ORDER, type Sort, type View, writeView } from './sort.ts';
+import { visibleName, visibleText } from './visible-name.ts';
 
 /** The contents of a page besides its rows. */
 export interface Page {
   /** The folders from the served directory down to this one. */
   readonly parents: readonly { readonly name: string; readonly link: string }[];
-  /** Number of entries. */
-  readonly count: number;
+  /** The host that the client has requested. */
+  readonly host: string;
   readonly view: View;
+  /** Whether the folder can be downloaded. */
+  readonly hasArchive: boolean;
 }
 
 const COLUMNS: readonly (readonly [Sort, string])[] = [
@@ -17,110 +21,117 @@ const COLUMNS: readonly (readonly [Sort, string])[] = [
   ['size', 'Size'],
   ['mtime', 'Modified (UTC)'],
 ];
-const NUMBERS = new Intl.NumberFormat('en');
-const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
+/** The part of a page before or after its rows. */
+export interface Frame {
+  /** What differs between pages. */
+  readonly text: string;
+  /** All of it. */
+  readonly chunks: readonly Buffer[];
+}
 
-/** The page up to its rows. All functions work without the script. */
-export function headOf({ parents, count, view }: Page): string {
-  const title = escapeHtml(
-    `/${parents
-      .slice(1)
-      .map(({ name }) => `${name}/`)
-      .join('')}`,
-  );
-  return `<!doctype html>
+const END = Buffer.from('</body>\n</html>\n');
+const NO_TOTALS = { folders: 0, files: 0, bytes: 0 };
+const ARCHIVES =
+  '<p id="archives">Download as <a href="?archive=zip" rel="nofollow">zip</a> or <a href="?archive=tar.gz" rel="nofollow">tar.gz</a></p>';
+const NUMBERS = new Intl.NumberFormat('en');
+
+/**
+ * The page before its rows. Sorting, filtering and opening work without the script.
+ * @param totals undefined if the rows are not ready: then they follow in the foot
+ */
+export function headOf({ parents, host, view, hasArchive }: Page, totals: Totals | undefined): Frame {
+  const path = `/${parents
+    .slice(1)
+    .map(({ name }) => `${name}/`)
+    .join('')}`;
+  const start = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${STYLE}</style>
+<title>${[path, host].filter(Boolean).map(visibleText).map(escapeHtml).join(' – ')}</title>
+<link rel="icon" href="${FAVICON}">
+`;
+  const rest = `
 </head>
-<body>
+<body${totals === undefined ? ' class="early"' : ''}>
 <header>
 <nav aria-label="Breadcrumb">
 <ol>
-${breadcrumb(parents)}</ol>
+${breadcrumb(parents, view)}</ol>
 </nav>
 <form role="search">
 <label for="filter">Filter</label>
-<input id="filter" name="filter" type="search" value="${escapeHtml(view.filter)}" autocomplete="off" autofocus>
+<input id="filter" name="filter" type="search" value="${escapeHtml(view.filter)}" autocomplete="off" spellcheck="false">
 <input type="hidden" name="sort" value="${view.sort}">
 <input type="hidden" name="order" value="${view.order}">
 <button>Apply</button>
 </form>
 </header>
 <main>
-<h1>${title}</h1>
-<p id="count" role="status">${formatCount(count)}</p>
+<h1>${visibleName(path)}</h1>
+<div id="summary"><p id="count" role="status">${totals === undefined ? 'Reading the folder…' : formatTotals(totals)}</p>${hasArchive ? ARCHIVES : ''}</div>
 <table>
 <thead>
 <tr>${COLUMNS.map(([sort, text]) => column(sort, text, view)).join('')}</tr>
 </thead>
-<tbody>
-`;
+${parentRow(parents, view)}`;
+  return { text: start + rest, chunks: [Buffer.from(start), STYLE_ELEMENT, Buffer.from(rest)] };
 }
 
-/** The page after its rows. */
-export const FOOT = `\
-</tbody>
+/**
+ * The page after its rows.
+ * @param readme HTML of the file that describes the folder
+ */
+export function footOf({ view }: Page, totals: Totals = NO_TOTALS, readme = ''): Frame {
+  const isEmpty = totals.folders + totals.files === 0;
+  const all = escapeHtml(writeView({ ...view, filter: '' }) || '?');
+  const note =
+    view.filter === '' ? 'This folder is empty.' : `No name matches. <a href="${all}">Show all</a>`;
+  const text = `\
 </table>
-</main>
-<script>${SCRIPT}</script>
-</body>
-</html>
+<p id="totals">${formatTotals(totals)}</p>
+<p id="none"${isEmpty ? '' : ' hidden'}>${note}</p>
+${readme}</main>
 `;
+  return { text, chunks: [Buffer.from(text), SCRIPT_ELEMENTS, END] };
+}
 
-function breadcrumb(parents: Page['parents']): string {
+/** Links keep the sort order. */
+function breadcrumb(parents: Page['parents'], view: View): string {
+  const query = escapeHtml(writeView({ ...view, filter: '' }));
   return parents
     .map(({ name, link }, index) => {
       const current = index === parents.length - 1 ? ' aria-current="page"' : '';
-      return `<li><a href="${link}"${current}><bdi>${escapeHtml(name)}</bdi></a></li>\n`;
+      return `<li><a href="${link}${query}"${current}><bdi>${visibleName(name)}</bdi></a></li>\n`;
     })
     .join('');
 }
 
+function parentRow(parents: Page['parents'], view: View): string {
+  const parent = parents.at(-2);
+  if (parent === undefined) return '';
+  const link = parent.link + escapeHtml(writeView({ ...view, filter: '' }));
+  return `<tbody id="up"><tr class="folder"><td class="name"><a href="${link}" aria-label="Parent folder">..</a></td><td class="size"></td><td class="mtime"></td></tr></tbody>\n`;
+}
+
 function column(sort: Sort, text: string, view: View): string {
   const isSorted = view.sort === sort;
-  const order = isSorted && view.order === 'asc' ? 'desc' : 'asc';
+  const reversed = view.order === 'asc' ? 'desc' : 'asc';
+  const order = isSorted ? reversed : FIRST_ORDER[sort];
   const state = isSorted ? ` aria-sort="${view.order}ending"` : '';
-  const link = escapeHtml(writeView({ ...view, sort, order }));
+  const link = escapeHtml(writeView({ ...view, sort, order }) || '?');
   return `<th scope="col" class="${sort}"${state}><a href="${link}">${text}</a></th>`;
 }
 
-/** The table row of an entry. */
-export function row(entry: Entry): string {
-  const { name, type, size, mtime } = entry;
-  const shown = escapeHtml(name);
-  const slash = type === 'folder' ? '/' : '';
-  const bytes =
-    size === undefined
-      ? ''
-      : `<data value="${size}" title="${NUMBERS.format(size)} bytes">${formatSize(size)}</data>`;
-  return (
-    `<tr class="${type}"><td class="name"><a href="${linkOf(entry)}"><bdi>${shown}</bdi>${slash}</a></td>` +
-    `<td class="size">${bytes}</td><td class="mtime">${mtime === undefined ? '' : time(mtime)}</td></tr>\n`
-  );
+function formatTotals({ folders, files, bytes }: Totals): string {
+  const parts = [
+    folders > 0 ? countOf(folders, 'folder') : '',
+    files > 0 ? `${countOf(files, 'file')}, ${formatSize(bytes)}` : '',
+  ];
+  return parts.filter(Boolean).join(', ') || 'No entries';
 }
 
-function time(mtime: number): string {
-  const text = timeOf(mtime) ?? '';
-  return `<time datetime="${text.replace(/\.\d+Z$/, 'Z')}">${text.slice(0, 16).replace('T', ' ')}</time>`;
-}
-
-function formatCount(count: number): string {
-  return count === 1 ? '1 entry' : `${NUMBERS.format(count)} entries`;
-}
-
-/** Formats a size in powers of 1000, with two or three significant digits. */
-function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  let value = bytes;
-  let unit = -1;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
+function countOf(count: number, noun: string): string {
+  return `${NUMBERS.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { nameOf, readDirectory } from '../../files/directory.ts';
+import { closeDirectory, nameOf, openDirectory, readDirectory } from '../../files/directory.ts';
 import { statLink, statPath } from '../../files/fs.ts';
 import type { Budget } from '../../listings/budget.ts';
 import { type ByteString, toBuffer } from '../../util/text.ts';
@@ -28,11 +28,37 @@ export async function readEntries(
     for (const dirent of dirents) names.push(nameOf(dirent));
     budget.checkNames(names.length);
   });
-  const stat = symlinks ? statPath : statLink;
+  return inspectEntries(folder, names, symlinks);
+}
+
+/**
+ * Inspects the named entries of a folder.
+ * @param symlinks whether links are followed
+ */
+export async function inspectEntries(
+  folder: Buffer,
+  names: readonly ByteString[],
+  symlinks: boolean,
+): Promise<Entries> {
+  const prefix = `${folder.toString('latin1')}/`;
   const entries = new Entries(names);
   for (const [index, name] of names.entries()) {
-    entries.fill(index, await stat(Buffer.concat([folder, toBuffer(`/${name}`)])));
+    const path = toBuffer(prefix + name);
+    const found = statLink(path);
+    const own = found instanceof Promise ? await found : found;
+    const isLink = own?.isSymbolicLink() === true;
+    entries.fill(index, isLink && symlinks ? await statPath(path) : own, isLink);
     if ((index + 1) % CHUNK_ENTRIES === 0) await setImmediate();
   }
   return entries;
+}
+
+/** Whether a folder can be read. */
+export async function isReadable(folder: Buffer): Promise<boolean> {
+  try {
+    closeDirectory(await openDirectory(folder, 'buffer'));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,19 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import serveIndex from 'serve-index';
 import type { Rows } from '../../listings/rows.ts';
-import { encodeUtf8 } from '../../util/text.ts';
+import { type ByteString, encodeUtf8 } from '../../util/text.ts';
 import { STYLE_FILE } from './assets.ts';
-import { Entries } from './entries.ts';
+import type { Entries } from './entries.ts';
 
-/** serve-index calls `stat` in a thread for each name, which is slow for more names than this. */
-const MAX_NAMES = 2000;
-
-/** Marks malformed UTF-8; serve-index cannot find a file by such a name. */
+/** Marks malformed UTF-8, from which the name on disk cannot be told. */
 const REPLACEMENT = '\ufffd';
 
 export interface ServeIndexOptions {
   readonly dotfiles: boolean;
   readonly render: (entries: Entries) => Promise<Rows>;
+  /** Inspects the entries of the folder. */
+  readonly inspect: (names: readonly ByteString[]) => Promise<Entries>;
   /** Reads the folder where serve-index fails, for example at a link to itself. */
   readonly readDirectly: () => Promise<Entries>;
 }
@@ -26,34 +25,37 @@ type Middleware = (
 
 /**
  * Renders the rows of a folder as read by serve-index, from its template function. serve-index gets a minimal request
- * that leaves it nothing to negotiate. Rejects if the folder cannot be read.
+ * that leaves it nothing to negotiate, and no names to inspect: it would use a thread for each. Rejects if the folder
+ * cannot be read.
  */
 export function renderByServeIndex(
   folder: Buffer,
-  { dotfiles, render, readDirectly }: ServeIndexOptions,
+  { dotfiles, render, inspect, readDirectly }: ServeIndexOptions,
 ): Promise<Rows> {
+  const path = folder.toString('utf8');
+  const renderDirectly = async () => render(await readDirectly());
+  if (path.includes(REPLACEMENT)) return renderDirectly();
   return new Promise((resolve, reject) => {
-    const renderDirectly = () => readDirectly().then(render).then(resolve, reject);
-    let isBypassed = folder.toString('utf8').includes(REPLACEMENT);
-    const middleware = serveIndex(isBypassed ? '/' : folder.toString('utf8'), {
+    const names: string[] = [];
+    const renderNames = async () => {
+      const isLossy = names.some((name) => name.includes(REPLACEMENT));
+      return isLossy ? renderDirectly() : render(await inspect(names.map(encodeUtf8)));
+    };
+    const middleware = serveIndex(path, {
       hidden: dotfiles,
       stylesheet: STYLE_FILE,
-      filter: (name, _index, names) => {
-        isBypassed ||= names.length > MAX_NAMES || name.includes(REPLACEMENT);
-        return !isBypassed;
+      filter: (name) => {
+        names.push(name);
+        return false;
       },
-      template: ({ fileList }, done) => {
-        if (isBypassed) void renderDirectly();
-        else {
-          const entries = new Entries(fileList.map(({ name }) => encodeUtf8(name)));
-          for (const [index, { stat }] of fileList.entries()) entries.fill(index, stat ?? undefined);
-          render(entries).then(resolve, reject);
-        }
+      template: (_, done) => {
+        renderNames().then(resolve, reject);
         done(null, '');
       },
     }) as unknown as Middleware;
     const request = { method: 'GET', url: '/', originalUrl: '/', headers: { accept: 'text/html' } };
     const response = { setHeader: () => response, end: () => response };
-    middleware(request, response as unknown as ServerResponse, renderDirectly);
+    const next = () => renderDirectly().then(resolve, reject);
+    middleware(request, response as unknown as ServerResponse, next);
   });
 }

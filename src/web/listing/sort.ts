@@ -1,31 +1,50 @@
 import { mapInChunks, sortInChunks } from '../../util/chunks.ts';
+import { parametersOf } from '../request.ts';
 import type { Entries } from './entries.ts';
 
 const SORTS = ['name', 'size', 'mtime'] as const;
 export type Sort = (typeof SORTS)[number];
 
+const PLAIN = /^[ -~]*$/;
+
 /** The sort order and the filter of a listing. */
 export interface View {
   readonly sort: Sort;
   readonly order: 'asc' | 'desc';
-  /** Text that names must contain, ignoring case. */
+  /** Text that names must contain, ignoring case and accents. */
   readonly filter: string;
 }
 
+/** The order of a column at its first click: the newest and the largest first. */
+export const FIRST_ORDER = { name: 'asc', size: 'desc', mtime: 'desc' } as const satisfies Record<
+  Sort,
+  View['order']
+>;
+
 /** Parses `?sort=name|size|mtime&order=asc|desc&filter=TEXT`; invalid values count as missing. */
 export function readView(target: string): View {
-  const query = new URLSearchParams(/\?([^#]*)/.exec(target)?.[1] ?? '');
+  const query = parametersOf(target);
   const sort = SORTS.find((name) => name === query.get('sort')) ?? 'name';
   return { sort, order: query.get('order') === 'desc' ? 'desc' : 'asc', filter: query.get('filter') ?? '' };
 }
 
-/** Formats a view as a query, without default values. */
+/** Formats a view as a query, without default values; empty for the default view. */
 export function writeView({ sort, order, filter }: View): string {
   const query = new URLSearchParams();
   if (sort !== 'name' || order !== 'asc') query.set('sort', sort);
   if (order !== 'asc') query.set('order', order);
   if (filter !== '') query.set('filter', filter);
-  return `?${query}`;
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+/** Text as the filter compares it: without case and without accents, however these are composed. */
+export function fold(text: string): string {
+  return PLAIN.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase();
 }
 
 /**
@@ -35,7 +54,7 @@ export function writeView({ sort, order, filter }: View): string {
 export async function sortAndFilter(entries: Entries, { sort, order, filter }: View): Promise<number[]> {
   const sign = order === 'asc' ? 1 : -1;
   return sortInChunks(
-    await filterEntries(entries, filter.toLowerCase()),
+    await filterEntries(entries, fold(filter)),
     (a, b) =>
       Number(entries.type(b) === 'folder') - Number(entries.type(a) === 'folder') ||
       sign * (compareBy(sort, entries, a, b) || entries.compareNames(a, b)),
@@ -47,7 +66,7 @@ async function filterEntries(entries: Entries, text: string): Promise<number[]> 
   if (text === '') return all;
   const matching: number[] = [];
   await mapInChunks(all, (slice) => {
-    matching.push(...slice.filter((index) => entries.name(index).toLowerCase().includes(text)));
+    matching.push(...slice.filter((index) => fold(entries.name(index)).includes(text)));
   });
   return matching;
 }

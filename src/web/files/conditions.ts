@@ -33,8 +33,8 @@ function take(headers: IncomingHttpHeaders, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** Whether a list of tags, or `*`, matches the file's tag, which is strong (RFC 9110 section 8.8.3.2). */
-function lists(value: string, etag: string, comparison: 'strong' | 'weak'): boolean {
+/** Whether a list of tags, or `*`, matches a tag, which is given without `W/` (RFC 9110 section 8.8.3.2). */
+export function lists(value: string, etag: string, comparison: 'strong' | 'weak'): boolean {
   if (value === '*') return true;
   for (const [, weak, tag] of value.matchAll(TAGS))
     if (tag === etag && (weak === undefined || comparison === 'weak')) return true;

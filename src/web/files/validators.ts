@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import type { OpenFile } from '../files/open-path.ts';
+import type { OpenFile } from '../../files/open-path.ts';
+import { BoundedMap } from '../../util/bounded-map.ts';
 
-/** Maximum size of the cache; the oldest entry is evicted first. */
+/** Maximum number of cached files. */
 const MAX_FILES = 1000;
 
 /** 120 bits. */
@@ -12,8 +13,6 @@ const TAG_LENGTH = 20;
 const FIRST_SECOND = -62_167_219_200;
 const LAST_SECOND = 253_402_300_799;
 
-type Fields = Readonly<Record<string, string>>;
-
 /** The validators of a file (RFC 9110 section 8.8), ready to send. */
 export interface Validators {
   /** A strong entity tag. */
@@ -22,10 +21,10 @@ export interface Validators {
   readonly modified: number;
   /** Change time of the inode (`ctime`), which cannot be set, in whole seconds since 1970. */
   readonly changed: number;
-  /** `ETag`, and `Last-Modified` if HTTP can represent it. */
-  readonly fields: Fields;
-  /** `fields` and the header fields of the whole file. */
-  readonly wholeFields: Fields;
+  /** `ETag`, and `Last-Modified` if HTTP can represent it: names and values in turns. */
+  readonly fields: readonly string[];
+  /** `fields` and the fields of the whole file. */
+  readonly wholeFields: readonly string[];
 }
 
 interface CacheEntry {
@@ -35,16 +34,14 @@ interface CacheEntry {
 
 /** Computes the validators of open files. Caches them by path, and compares `fstat` on each use. */
 export class FileValidators {
-  readonly #cache = new Map<string, CacheEntry>();
+  readonly #cache = new BoundedMap<string, CacheEntry>(MAX_FILES);
 
   of({ path, stats }: OpenFile): Validators {
     const key = path.toString('latin1');
     const cached = this.#cache.get(key);
     if (cached !== undefined && isSame(cached.stats, stats)) return cached.validators;
     const validators = makeValidators(stats);
-    this.#cache.delete(key);
     this.#cache.set(key, { stats, validators });
-    if (this.#cache.size > MAX_FILES) this.#cache.delete(this.#cache.keys().next().value ?? '');
     return validators;
   }
 }
@@ -74,7 +71,8 @@ function makeValidators({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): Vali
   const etag = `"${createHash('sha1').update(identity).digest('base64url').slice(0, TAG_LENGTH)}"`;
   const modified = wholeSeconds(mtimeNs);
   const isDate = modified >= FIRST_SECOND && modified <= LAST_SECOND;
-  const fields = { etag, ...(isDate && { 'last-modified': new Date(modified * 1000).toUTCString() }) };
-  const wholeFields = { ...fields, 'accept-ranges': 'bytes', 'content-length': String(size) };
+  const date = isDate ? ['last-modified', new Date(modified * 1000).toUTCString()] : [];
+  const fields = ['etag', etag, ...date];
+  const wholeFields = [...fields, 'accept-ranges', 'bytes', 'content-length', String(size)];
   return { etag, modified, changed: wholeSeconds(ctimeNs), fields, wholeFields };
 }

@@ -1,7 +1,7 @@
 import { ReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { closeFile, isOutOfDescriptors } from '../files/fs.ts';
-import { whenAnswered } from './fastify-helpers.ts';
+import { closeFile, isOutOfDescriptors } from '../../files/fs.ts';
+import { whenAnswered } from '../fastify-helpers.ts';
 
 /** Turns an error into a 503 with `Retry-After`. */
 const BUSY = { statusCode: 503, headers: { 'retry-after': '1' } } as const;

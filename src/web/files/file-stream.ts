@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream';
-import { closeFile } from '../files/fs.ts';
-import { type FileBody, type Sink, sendFile } from '../files/send-file.ts';
-
-const EMPTY = Buffer.alloc(0);
+import { closeFile } from '../../files/fs.ts';
+import { type FileBody, type Sink, sendFile } from '../../files/send-file.ts';
 
 /**
  * The content of an open file as a payload for Fastify. When Fastify pipes it, it writes to the response directly, from
@@ -20,7 +18,8 @@ export class FileStream extends Readable {
   }
 
   override pipe<T extends NodeJS.WritableStream>(response: T): T {
-    this.#sent = sendFile(this.#sinkTo(response), EMPTY, this.#file).then(
+    const send = async () => sendFile(this.#sinkTo(response), '', this.#file);
+    this.#sent = send().then(
       () => {
         this.push(null);
         this.resume();

@@ -1,0 +1,91 @@
+import { access, constants } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { type FastifyInstance, fastify } from 'fastify';
+import { LEAN_OPTIONS } from '../net/fastify-options.ts';
+import { CONTENT_TYPE, formatMetrics, type Report, type Subject } from './metrics.ts';
+
+export interface AdminOptions {
+  /** Absolute path of the served folder. */
+  readonly directory: Buffer;
+  readonly isDraining: () => boolean;
+  /** A report of each process; rejects if one does not answer. */
+  readonly report: (of: Subject) => Promise<readonly Report[]>;
+}
+
+/** Time for the served folder to answer, in milliseconds. */
+const FOLDER_MS = 1000;
+
+/** Open connections; a balancer and Prometheus need a few. */
+const MAX_CONNECTIONS = 64;
+
+/** The reason why the listener is not healthy or not ready. */
+class Unavailable extends Error {
+  readonly statusCode = 503;
+}
+
+/** Builds the app for operators: `/healthz`, `/readyz` and `/metrics`, as plain text. */
+export function buildAdmin(options: AdminOptions): FastifyInstance {
+  const { isDraining, directory } = options;
+  const report = (of: Subject) => reportsOf(options, of);
+  const checkFolder = folderCheck(directory);
+  const metrics = shared(async () => formatMetrics(await report('metrics')));
+  const app = fastify({ ...LEAN_OPTIONS });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.get('/healthz', async () => {
+    await report('pulse');
+    return 'ok\n';
+  });
+  app.get('/readyz', async () => {
+    if (isDraining()) throw new Unavailable('draining');
+    await Promise.all([report('pulse'), checkFolder()]);
+    return 'ready\n';
+  });
+  app.get('/metrics', async (_request, reply) => {
+    reply.type(CONTENT_TYPE);
+    return metrics();
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send('Not found: there are /healthz, /readyz and /metrics\n'),
+  );
+  app.setErrorHandler(({ message, statusCode = 500 }: Error & { statusCode?: number }, _request, reply) =>
+    reply.code(statusCode).type('text/plain; charset=utf-8').send(`${message}\n`),
+  );
+  return app;
+}
+
+async function reportsOf({ report }: AdminOptions, of: Subject): Promise<readonly Report[]> {
+  const reports = await report(of).catch((error: Error) => {
+    throw new Unavailable(error.message);
+  });
+  if (reports.length === 0) throw new Unavailable('starting');
+  return reports;
+}
+
+/** Runs a task once for all who ask while it runs. */
+function shared<T>(task: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
+  return () => {
+    pending ??= task().finally(() => {
+      pending = undefined;
+    });
+    return pending;
+  };
+}
+
+/** Checks whether a folder can be read; one check at a time, as each takes a thread while the disk hangs. */
+function folderCheck(directory: Buffer): () => Promise<void> {
+  const check = shared(() => access(directory, constants.R_OK | constants.X_OK));
+  return async () => {
+    const late = setTimeout(FOLDER_MS, undefined, { ref: false }).then(() => {
+      throw new Unavailable('the served folder does not answer');
+    });
+    try {
+      await Promise.race([check(), late]);
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      throw new Unavailable(`the served folder cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    } finally {
+      late.catch(() => {});
+    }
+  };
+}

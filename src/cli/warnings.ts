@@ -1,0 +1,17 @@
+import type { Settings } from '../settings.ts';
+import { quoted } from '../util/quoted.ts';
+import { type Environment, unknownVariables } from './inputs.ts';
+
+const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
+
+/** What to warn of at the start: a line each. */
+export function warningsOf({ authFile, tls, bind = '' }: Settings, environment: Environment): string[] {
+  const unknown = unknownVariables(environment).map(
+    (name) => `${quoted(name)} is not a variable of weblistener: see "weblistener --help"`,
+  );
+  if (authFile === undefined || tls !== undefined || LOOPBACK.test(bind)) return unknown;
+  return [
+    ...unknown,
+    'passwords are sent unencrypted: give "--tls-cert", or "--bind 127.0.0.1" behind a proxy with TLS',
+  ];
+}

@@ -1,0 +1,61 @@
+import type { Log } from '../log/log.ts';
+import type { Listener } from './listener.ts';
+
+export interface ShutdownOptions {
+  /** Seconds between the first signal and the stop. */
+  readonly drain: number;
+  readonly onDrain: () => void;
+  readonly onStop: () => void;
+  readonly log: Log;
+}
+
+/** Ends the process in stages: the listener drains if asked to, then stops; a further call cuts what is left. */
+export class Shutdown {
+  /** Undefined until it listens; until then there is nothing to finish. */
+  listener: Listener | undefined;
+  readonly #options: ShutdownOptions;
+  #stage: 'serving' | 'draining' | 'stopping' = 'serving';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ShutdownOptions) {
+    this.#options = options;
+  }
+
+  get hasBegun(): boolean {
+    return this.#stage !== 'serving';
+  }
+
+  /** Called once the listener listens. */
+  began(listener: Listener): void {
+    this.listener = listener;
+    if (this.#stage === 'draining') listener.drain();
+  }
+
+  /** Enters the next stage, at a signal. */
+  advance(): void {
+    const { drain } = this.#options;
+    if (drain === 0 || this.hasBegun || this.listener === undefined) {
+      this.stop();
+      return;
+    }
+    this.drain();
+    this.#timer = setTimeout(() => this.stop(), drain * 1000);
+  }
+
+  drain(): void {
+    if (this.hasBegun) return;
+    this.#stage = 'draining';
+    this.#options.onDrain();
+    this.listener?.drain();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    if (this.listener === undefined) process.exit(0);
+    const stopped = this.listener.stop();
+    if (this.#stage === 'stopping') return;
+    this.#stage = 'stopping';
+    this.#options.onStop();
+    stopped.then(() => this.#options.log.close()).then(() => process.exit(0));
+  }
+}

@@ -1,0 +1,51 @@
+import type { Report, Subject } from '../admin/metrics.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Listener } from './listener.ts';
+import type { Shutdown } from './shutdown.ts';
+
+/** From the primary process, in reply to `ready`: an earlier message would find no handler. */
+export type ToWorker = { readonly endpoint: Endpoint } | 'drain' | 'stop' | Question;
+
+export interface Question {
+  readonly question: number;
+  readonly of: Subject;
+}
+
+/** From a worker; a report answers the question of that number. */
+export type ToPrimary = 'ready' | { readonly question: number; readonly report: Report };
+
+/**
+ * In a worker: serves the endpoint that the primary process names, and follows its messages.
+ * @throws StartError
+ */
+export function followPrimary(
+  shutdown: Shutdown,
+  serve: (endpoint: Endpoint) => Promise<Listener>,
+): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    let listener: Promise<Listener> | undefined;
+    process.on('message', (message: ToWorker) => {
+      if (message === 'stop') shutdown.stop();
+      else if (message === 'drain') shutdown.drain();
+      else if ('question' in message)
+        listener?.then(
+          (open) => answer(open, message),
+          () => {},
+        );
+      else {
+        listener = serve(message.endpoint);
+        listener.then(resolve, reject);
+      }
+    });
+    send('ready');
+  });
+}
+
+async function answer(listener: Listener, { question, of }: Question): Promise<void> {
+  for (const report of await listener.report(of)) send({ question, report });
+}
+
+/** Ignores a primary process that has exited. */
+function send(message: ToPrimary): void {
+  process.send?.(message, undefined, undefined, () => {});
+}

@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Folder, ServeOptions } from '../../files/open-path.ts';
+import { decodeUtf8 } from '../../util/text.ts';
+import { sendBusy, sendError } from '../errors.ts';
+import { noContent, whenAnswered } from '../fastify-helpers.ts';
+import { parametersOf } from '../request.ts';
+import { type ArchiveFormat, FORMATS } from './formats.ts';
+import { closeItem, walk } from './walk.ts';
+
+export interface ArchiveOptions extends ServeOptions {
+  /** Size of all files of an archive at most, in bytes; undefined: folders cannot be downloaded. */
+  readonly archive: number | undefined;
+}
+
+/** Archives that are sent at the same time. */
+const MAX_AT_ONCE = 8;
+let count = 0;
+
+/** The name of the format that a target asks for with `?archive=`; undefined for none. */
+export function archiveOf(originalUrl: string): string | undefined {
+  const name = parametersOf(originalUrl).get('archive') ?? '';
+  return Object.hasOwn(FORMATS, name) ? name : undefined;
+}
+
+/** Sends a folder as an archive: 403 if it is too large, 503 if too many are being sent. */
+export async function sendArchive(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { folder, name, options }: { folder: Folder; name: string; options: ArchiveOptions },
+): Promise<FastifyReply> {
+  if (count >= MAX_AT_ONCE) return sendBusy(reply);
+  count += 1;
+  whenAnswered(reply, () => {
+    count -= 1;
+  });
+  const format = FORMATS[name] as ArchiveFormat;
+  const title = titleOf(folder, options);
+  const items = () => walk({ ...options, safeName: format.safeName }, folder, `${format.safeName(title)}/`);
+  if (await isTooLarge(items(), options.archive ?? 0)) return sendError(reply, 403);
+  reply.headers({ 'content-type': format.type, 'cache-control': 'no-store', 'accept-ranges': 'none' });
+  reply.header('content-disposition', attachment(`${title}.${name}`));
+  return reply.send(request.method === 'HEAD' ? noContent() : format.stream(items()));
+}
+
+/** The name of a folder; that of the served one is not a client's business. */
+function titleOf({ path }: Folder, { directory }: ArchiveOptions): string {
+  const below = path.toString('latin1', directory.length).replace(/\/+$/, '');
+  return decodeUtf8(below.replace(/^.*\//s, '')) || 'files';
+}
+
+async function isTooLarge(items: ReturnType<typeof walk>, max: number): Promise<boolean> {
+  let size = 0;
+  for await (const item of items) {
+    size += Number(item.file?.stats.size ?? 0);
+    closeItem(item);
+    if (size > max) return true;
+  }
+  return false;
+}
+
+/** A file name for `Content-Disposition` (RFC 6266): in ASCII, and in UTF-8. */
+function attachment(name: string): string {
+  const ascii = name.replace(/[^ -~]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,9 @@
+/** What Windows does not allow in a name, and slashes of either kind. */
+const UNSAFE = /[<>:"|?*/\\\0-\x1f]/g;
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+
+/** A name that can be unpacked on any system. */
+export function portableName(name: string): string {
+  const safe = name.replace(UNSAFE, '_').replace(/[. ]+$/, (end) => '_'.repeat(end.length));
+  return DEVICE.test(safe) ? `_${safe}` : safe;
+}

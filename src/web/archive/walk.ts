@@ -1,0 +1,91 @@
+import { createReadStream, type ReadStream } from 'node:fs';
+import { nameOf, readDirectory } from '../../files/directory.ts';
+import { closeFile, statPath } from '../../files/fs.ts';
+import {
+  closeFolder,
+  type Folder,
+  type OpenFile,
+  openPath,
+  readablePath,
+  type ServeOptions,
+} from '../../files/open-path.ts';
+import { type ByteString, decodeUtf8, toBuffer } from '../../util/text.ts';
+
+/** A file or folder for an archive. The receiver of a file closes it, by reading its stream to the end or by destroying it. */
+export interface Item {
+  /** Its path in the archive, with slashes; that of a folder ends with one. */
+  readonly path: string;
+  readonly file: OpenFile | undefined;
+}
+
+/** Folders inside each other; deeper ones are left out. */
+const MAX_DEPTH = 100;
+
+export interface WalkOptions extends ServeOptions {
+  /** Makes a name safe in the archive. */
+  readonly safeName: (name: string) => string;
+}
+
+/**
+ * Walks through a folder in directory order, with what a client may read and nothing else: links are followed and names
+ * are hidden as the options say, and special files are left out, as are links to a folder around them.
+ * @param path of the folder in the archive, with a slash at its end
+ * @throws the system's error if the folder cannot be read
+ */
+export async function* walk(options: WalkOptions, folder: Folder, path: string): AsyncGenerator<Item> {
+  yield* walkFolder(options, folder, { path, around: [] });
+}
+
+async function* walkFolder(
+  options: WalkOptions,
+  folder: Folder,
+  { path, around }: { path: string; around: readonly string[] },
+): AsyncGenerator<Item> {
+  const identity = await identityOf(readablePath(folder));
+  if (identity === undefined || around.includes(identity) || around.length >= MAX_DEPTH) return;
+  yield { path, file: undefined };
+  const names = await namesIn(readablePath(folder), options);
+  const used = new Set<string>();
+  for (const name of names) {
+    const opened = await openPath(options, Buffer.concat([folder.path, toBuffer(`/${name}`)]));
+    const inside = path + unused(options.safeName(decodeUtf8(name)), used);
+    if (opened.kind === 'file') yield { path: inside, file: opened };
+    if (opened.kind !== 'folder') continue;
+    try {
+      yield* walkFolder(options, opened, { path: `${inside}/`, around: [...around, identity] });
+    } finally {
+      closeFolder(opened);
+    }
+  }
+}
+
+/** The content of an open file, as long as it was when it was opened. Closes the file. */
+export function contentOf({ fd, stats }: OpenFile): ReadStream {
+  const end = Number(stats.size) - 1;
+  return createReadStream('', { fd, start: 0, end: Math.max(0, end), highWaterMark: 262_144 });
+}
+
+export function closeItem({ file }: Item): void {
+  if (file !== undefined) closeFile(file.fd);
+}
+
+async function identityOf(path: Buffer): Promise<string | undefined> {
+  const stats = await statPath(path);
+  return stats && `${stats.dev} ${stats.ino}`;
+}
+
+async function namesIn(path: Buffer, { dotfiles }: ServeOptions): Promise<ByteString[]> {
+  const names: ByteString[] = [];
+  await readDirectory(path, { dotfiles, encoding: 'buffer' }, (dirents) => {
+    for (const dirent of dirents) names.push(nameOf(dirent));
+  }).catch(() => {}); // a folder that cannot be read is empty
+  return names;
+}
+
+/** A name that no other entry of the folder has: two names may be equal once they are safe. */
+function unused(name: string, used: Set<string>): string {
+  let candidate = name;
+  for (let count = 2; used.has(candidate); count += 1) candidate = `${name} (${count})`;
+  used.add(candidate);
+  return candidate;
+}

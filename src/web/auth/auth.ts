@@ -1,0 +1,85 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import basicAuth from '@fastify/basic-auth';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Log } from '../../log/log.ts';
+import { BoundedMap } from '../../util/bounded-map.ts';
+import { senderAddress } from '../access-log.ts';
+import { clientOf } from '../http-client.ts';
+import { reloadOnHangup } from '../reload.ts';
+import { readUsers, type Users } from './auth-file.ts';
+import { PasswordChecker } from './password-checker.ts';
+
+export interface AuthOptions {
+  readonly authFile: string;
+  /** The served folder. */
+  readonly directory: Buffer;
+  readonly log: Log;
+}
+
+/** Credentials that are remembered, so that their password is not hashed again. */
+const MAX_REMEMBERED = 1000;
+
+const REALM = 'weblistener';
+
+/** Asks for a user name and password (RFC 7617). */
+export class Auth {
+  readonly #options: AuthOptions;
+  readonly #checker = new PasswordChecker();
+  /** Keeps passwords out of `#remembered`. */
+  readonly #key = randomBytes(32);
+  #users: Users;
+  /** Credentials that were right, as keyed hashes. */
+  #remembered = new BoundedMap<string, true>(MAX_REMEMBERED);
+
+  /** @throws StartError if the file cannot be used */
+  constructor(options: AuthOptions) {
+    this.#options = options;
+    this.#users = readUsers(options.authFile, options.directory);
+  }
+
+  /** Whether these credentials were right before. */
+  remembers(credentials: string | undefined): boolean {
+    return credentials !== undefined && this.#remembered.get(this.#digest(credentials)) === true;
+  }
+
+  /** Adds the hook that refuses requests without the right credentials; reloads the file on SIGHUP. */
+  async register(app: FastifyInstance): Promise<void> {
+    await app.register(basicAuth, {
+      authenticate: { realm: REALM },
+      validate: (name, password, request) => this.#validate(name, password, request),
+    });
+    app.addHook('onRequest', (request, reply, done) => {
+      if (this.remembers(request.headers.authorization)) done();
+      else app.basicAuth(request, reply, done);
+    });
+    const stopReloading = reloadOnHangup(this.#options.log, () => this.#reload());
+    app.addHook('onClose', async () => {
+      stopReloading();
+      this.#checker.close();
+    });
+  }
+
+  #reload(): string {
+    this.#users = readUsers(this.#options.authFile, this.#options.directory);
+    this.#remembered = new BoundedMap(MAX_REMEMBERED);
+    return `the users: ${this.#users.size}`;
+  }
+
+  async #validate(name: string, password: string, { raw }: FastifyRequest): Promise<Error | undefined> {
+    const [users, remembered] = [this.#users, this.#remembered];
+    const [anyHash = ''] = users.values(); // an unknown user takes as long as a known one
+    const isRight = await this.#checker.isRight({
+      password,
+      hash: users.get(name) ?? anyHash,
+      address: senderAddress(clientOf(raw.socket), raw.headers),
+      isGone: () => raw.socket.destroyed,
+    });
+    if (!isRight || !users.has(name)) return new Error('Wrong user name or password');
+    remembered.set(this.#digest(raw.headers.authorization ?? ''), true);
+    return undefined;
+  }
+
+  #digest(credentials: string): string {
+    return createHmac('sha256', this.#key).update(credentials).digest('base64');
+  }
+}

@@ -1,0 +1,74 @@
+import type { Transform } from 'node:stream';
+import { promisify } from 'node:util';
+import zlib, { type BrotliOptions, constants, type ZlibOptions } from 'node:zlib';
+import { negotiate } from '@fastify/accept-negotiator';
+import pLimit from 'p-limit';
+
+/** Content codings, in order of preference. */
+export const ENCODINGS = ['br', 'zstd', 'gzip'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+interface Codec {
+  compress(bytes: Buffer): Promise<Buffer>;
+  createStream(): Transform;
+}
+
+/** Smaller contents are not worth compressing, in bytes. */
+export const MIN_COMPRESSED_BYTES = 1024;
+
+/** Of Node.js 22.15 and later. */
+interface Zstd {
+  readonly zstdCompress?: (bytes: Buffer, callback: (error: Error | null, result: Buffer) => void) => void;
+  readonly createZstdCompress?: () => Transform;
+}
+const { zstdCompress, createZstdCompress } = zlib as Zstd;
+
+/** About as fast as gzip. The window bounds the memory of a stream. */
+const BROTLI: BrotliOptions = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 },
+};
+const GZIP: ZlibOptions = { level: 6 };
+
+const brotli = promisify<Buffer, BrotliOptions, Buffer>(zlib.brotliCompress);
+const gzip = promisify<Buffer, ZlibOptions, Buffer>(zlib.gzip);
+
+const CODECS: Readonly<Partial<Record<Encoding, Codec>>> = {
+  br: { compress: (bytes) => brotli(bytes, BROTLI), createStream: () => zlib.createBrotliCompress(BROTLI) },
+  ...(zstdCompress && createZstdCompress
+    ? { zstd: { compress: promisify(zstdCompress), createStream: createZstdCompress } }
+    : {}),
+  gzip: { compress: (bytes) => gzip(bytes, GZIP), createStream: () => zlib.createGzip(GZIP) },
+};
+
+const SUPPORTED = ENCODINGS.filter((encoding) => CODECS[encoding] !== undefined);
+
+/** Leaves threads for the disk. */
+const MAX_AT_ONCE = 2;
+const limit = pLimit(MAX_AT_ONCE);
+
+/**
+ * The encoding that a client prefers; undefined for none.
+ * @param accepted value of `Accept-Encoding`
+ */
+export function preferredEncoding(
+  accepted: string | string[] | undefined,
+  candidates: readonly Encoding[] = SUPPORTED,
+): Encoding | undefined {
+  if (typeof accepted !== 'string') return undefined;
+  return (negotiate(accepted, [...candidates]) as Encoding | null) ?? undefined;
+}
+
+/** Compresses in a thread, at most two contents at a time. */
+export function compress(encoding: Encoding, read: () => Promise<Buffer> | Buffer): Promise<Buffer> {
+  return limit(async () => codecOf(encoding).compress(await read()));
+}
+
+export function createCompressor(encoding: Encoding): Transform {
+  return codecOf(encoding).createStream();
+}
+
+function codecOf(encoding: Encoding): Codec {
+  const codec = CODECS[encoding];
+  if (codec === undefined) throw new Error(`This Node.js has no ${encoding}`);
+  return codec;
+}

@@ -1,0 +1,30 @@
+/** Lower-case hexadecimal, as webpack and Parcel write it: `app.3f9a2c1d.js`. */
+const HEX_HASH = /[._-]([0-9a-f]{8,64})(?:\.[A-Za-z0-9]{1,5}){1,2}$/;
+
+/** Base64url or Base32 of 8 characters, as Vite and esbuild write it: `chunk-BX2k9_1a.css`. */
+const SHORT_HASH = /[.-]([A-Za-z0-9_-]{8})(?:\.[A-Za-z0-9]{1,5}){1,2}$/;
+
+const HTML = /\.html?$/i;
+
+/** Changes between upper case, lower case and digits that tell a hash from a word, a version or a date. */
+const MIN_HEX_CHANGES = 2;
+const MIN_SHORT_CHANGES = 3;
+
+/** Letters and digits that a short hash has at least. */
+const MIN_SHORT_CHARACTERS = 6;
+
+/**
+ * Whether a build tool has put a hash of the content into a file name, so that the content of that name never changes.
+ * Misses some hashes that look like words; a file of these is revalidated like any other.
+ */
+export function isHashed(name: string): boolean {
+  if (HTML.test(name)) return false;
+  const hex = HEX_HASH.exec(name)?.[1] ?? '';
+  if (countChanges(hex) >= MIN_HEX_CHANGES) return true;
+  const short = (SHORT_HASH.exec(name)?.[1] ?? '').replace(/[_-]/g, '');
+  return short.length >= MIN_SHORT_CHARACTERS && countChanges(short) >= MIN_SHORT_CHANGES;
+}
+
+function countChanges(text: string): number {
+  return text.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
+}

@@ -1,0 +1,69 @@
+import { statPath } from '../../files/fs.ts';
+import type { Budget } from '../../listings/budget.ts';
+import type { Rows } from '../../listings/rows.ts';
+import type { ByteString } from '../../util/text.ts';
+import { type Entries, type Entry, linkOf, timeOf } from './entries.ts';
+import { inspectEntries, type ReadOptions, readEntries } from './read-entries.ts';
+import { rowGroup } from './row.ts';
+import { renderKeptOrAgain } from './rows.ts';
+import { sortAndFilter, type View } from './sort.ts';
+
+/** The media type of each format. */
+export const TYPES = { html: 'text/html', text: 'text/plain', json: 'application/json' } as const;
+export type Format = keyof typeof TYPES;
+
+export interface RenderOptions {
+  readonly format: Format;
+  readonly view: View;
+  readonly budget: Budget;
+}
+
+/** Format a slice of the entries; `index` is that of the slice. */
+const RENDERERS: Record<Format, (entries: Entry[], index: number, view: View) => string> = {
+  html: (entries, _, view) => rowGroup(entries, view),
+  text: (entries) => entries.map(({ name }) => `${name}\n`).join(''),
+  json: (entries, index) => `${index > 0 ? ',' : ''}${entries.map(asJson).join(',')}`,
+};
+
+/**
+ * Reads a folder and renders its entries.
+ * @param path of the folder on disk
+ * @throws the system's error if it cannot be read, and TooLarge
+ */
+export async function render(
+  path: Buffer,
+  { dotfiles, symlinks }: ReadOptions,
+  { format, view, budget }: RenderOptions,
+): Promise<Rows> {
+  const toRows = async (entries: Entries) => {
+    const order = await sortAndFilter(entries, view);
+    const renderSlice = (slice: readonly number[], index: number) =>
+      RENDERERS[format](
+        slice.map((entry) => entries.at(entry)),
+        index,
+        view,
+      );
+    return { ...(await renderKeptOrAgain(order, budget, renderSlice)), totals: entries.totals(order) };
+  };
+  const readDirectly = () => readEntries(path, { dotfiles, symlinks }, budget);
+  budget.checkFolder((await statPath(path))?.size ?? 0);
+  // serve-index follows links, which `symlinks` may forbid.
+  if (format !== 'html' || !symlinks || !budget.isSmall) return toRows(await readDirectly());
+  const { renderByServeIndex } = await import('./serve-index.ts'); // slow to load
+  const inspect = (names: readonly ByteString[]) => {
+    budget.checkNames(names.length);
+    return inspectEntries(path, names, symlinks);
+  };
+  return renderByServeIndex(path, { dotfiles, render: toRows, inspect, readDirectly });
+}
+
+function asJson(entry: Entry): string {
+  const { name, type, size, mtime } = entry;
+  return JSON.stringify({
+    name,
+    url: linkOf(entry),
+    type: type === 'file' || type === 'folder' ? type : 'other',
+    size,
+    mtime: mtime === undefined ? mtime : (timeOf(mtime) ?? null),
+  });
+}

@@ -1,0 +1,18 @@
+import type { Log } from '../log/log.ts';
+
+/**
+ * Reloads files on SIGHUP, and logs the result. After an error the old content stays in use.
+ * @param reload returns what it has reloaded, for the log
+ * @returns stops reloading
+ */
+export function reloadOnHangup(log: Log, reload: () => string): () => void {
+  const onHangup = () => {
+    try {
+      log.note(`Reloaded ${reload()}`);
+    } catch (error) {
+      log.note(`${(error as Error).message}; keeping the old ones`);
+    }
+  };
+  process.on('SIGHUP', onHangup);
+  return () => process.off('SIGHUP', onHangup);
+}

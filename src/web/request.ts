@@ -1,0 +1,38 @@
+import { IncomingMessage } from 'node:http';
+import type { MaybePromise } from '../util/maybe-promise.ts';
+import type { Resource } from './resources.ts';
+
+/** A request with the resource that the hot path has found for it. */
+export class WebRequest extends IncomingMessage {
+  resource: MaybePromise<Resource> | undefined = undefined;
+}
+
+/** The request target from its path on: clients may send an absolute URL, as to a proxy (RFC 9112 section 3.2.2). */
+export function pathAndQuery(target: string): string {
+  if (target.startsWith('/')) return target;
+  const path = /^https?:\/\/[^/?#]*(.*)$/is.exec(target)?.[1];
+  if (path === undefined) return target;
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** The parameters in the query of a request target. */
+export function parametersOf(target: string): URLSearchParams {
+  return new URLSearchParams(/\?([^#]*)/.exec(target)?.[1] ?? '');
+}
+
+/** The status that refuses an invalid or unsupported request; undefined for others. */
+export function refusal(
+  { method = '', headers, httpVersion }: IncomingMessage,
+  methods: readonly string[],
+): number | undefined {
+  if (!methods.includes(method)) return 405;
+  if (headers.host === undefined && httpVersion === '1.1') return 400;
+  const { expect, 'transfer-encoding': encoding } = headers;
+  if (encoding !== undefined && !/(?:^|,)[ \t]*chunked$/i.test(encoding)) return 400; // RFC 9112 section 6.3
+  return expect === undefined || /^100-continue$/i.test(expect) ? undefined : 417;
+}
+
+/** Whether a request has a body, which is not read. */
+export function hasContent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serve } from '../support/command.ts';
+import { withDiskFaults } from '../support/disk-faults.ts';
+import { ask } from '../support/exchange.ts';
+import { temporaryFolder } from '../support/tree.ts';
+
+/** Enough names for a large folder, in few files: inspecting each takes long. */
+const ENTRIES = 1500;
+const nameOf = (number: number) => `entry ${number} ${'x'.repeat(200)}`;
+const DECODERS = {
+  identity: (bytes: Buffer) => bytes,
+  gzip: (bytes: Buffer) => gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }),
+  br: (bytes: Buffer) => brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+};
+
+const folder = temporaryFolder();
+let listener: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  mkdirSync(join(folder.path, 'slow'));
+  for (let number = 0; number < ENTRIES; number += 1)
+    writeFileSync(join(folder.path, 'slow', nameOf(number)), '');
+  listener = await serve({
+    cwd: folder.path,
+    args: ['--profile', 'web', '--bind', '127.0.0.1'],
+    env: withDiskFaults({ slow: 'entry ', slowMs: 1, slowLog: join(folder.path, 'calls') }),
+  });
+});
+afterAll(async () => {
+  await listener.stop();
+  folder.remove();
+});
+
+/** The content after the first piece and after the last one; undefined for a broken answer. */
+function get(
+  encoding: keyof typeof DECODERS,
+  onFirst = () => {},
+): Promise<{ first: string; all: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'accept-encoding': encoding, accept: 'text/html' };
+    request({ port: listener.port, host: '127.0.0.1', path: '/slow/', headers }, (response) => {
+      const pieces: Buffer[] = [];
+      let first = '';
+      const content = () => DECODERS[encoding](Buffer.concat(pieces)).toString();
+      response.on('data', (piece) => {
+        pieces.push(piece);
+        if (first !== '') return;
+        first = content(); // empty after the header of gzip
+        if (first !== '') onFirst();
+      });
+      response.on('error', () => resolve({ first, all: undefined }));
+      response.on('end', () => resolve({ first, all: content() }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('A listing that takes long', () => {
+  test.each(['identity', 'gzip', 'br'] as const)('begins before it is read: %s', async (encoding) => {
+    const { first, all = '' } = await get(encoding);
+    expect(first).toContain('Reading the folder…');
+    expect(first).not.toContain('entry 0 ');
+    expect(all.match(/<bdi>entry \d+ x+<\/bdi>/g)).toHaveLength(ENTRIES);
+    expect(all).toContain(`<p id="totals">1,500 files, 0 B</p>`);
+    expect(all).toMatch(/<\/html>\n$/);
+  });
+
+  test('is not begun where the folder cannot be read, for HEAD, and for programs', async () => {
+    const json = await ask(listener.port, '/slow/', ['Accept: application/json']);
+    expect(JSON.parse(json.body)).toHaveLength(ENTRIES);
+    expect((await ask(listener.port, '/none/')).status).toBe(404);
+  });
+
+  test('is cut if the folder goes away meanwhile, and others are answered', async () => {
+    const { first, all } = await get('identity', () =>
+      rmSync(join(folder.path, 'slow'), { recursive: true }),
+    );
+    expect(first).toContain('Reading the folder…');
+    if (all !== undefined) expect(all).toMatch(/<\/html>\n$/); // all names had been read
+    expect((await ask(listener.port, '/')).status).toBe(200);
+  });
+});
