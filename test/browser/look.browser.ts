@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { coloursOf, contrast, luminance } from './colours.ts';
 import { DEMO, layDemo } from './demo.ts';
+import { picture } from './pictures.ts';
 import { NO_BROWSER, useSite } from './site.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -15,16 +14,11 @@ const TEXTS = [
   '#count',
   'th a',
   'tr.folder a',
-  'tr.file a',
+  'tr.text a',
+  'tr.audio a',
   'td.size',
   'td.mtime',
 ];
-
-/** Writes a screenshot if SCREENSHOTS is set. */
-async function picture(page: Page, name: string): Promise<void> {
-  const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
-  if (process.env['SCREENSHOTS']) await page.screenshot({ path });
-}
 
 describe.skipIf(NO_BROWSER)('A listing', () => {
   const site = useSite(layDemo);
@@ -41,8 +35,8 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
         expect(contrast(colours), `contrast of ${selector}`).toBeGreaterThan(4.5);
       }
       await picture(page, colorScheme);
-      await page.locator('tr.file a').first().hover();
-      for (const selector of ['tr.file a', 'tr.file td.size', 'tr.file td.mtime']) {
+      await page.locator('tr.text a').first().hover();
+      for (const selector of ['tr.text a', 'tr.text td.size', 'tr.text td.mtime']) {
         const hovered = await coloursOf(page.locator(selector).first());
         expect(hovered.back).not.toEqual(back);
         expect(contrast(hovered), `contrast of ${selector} below the pointer`).toBeGreaterThan(4.5);
@@ -62,22 +56,47 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     expect(await edges('td.size data', 'right')).toHaveLength(1);
     expect(await edges('td.mtime time', 'left')).toHaveLength(1);
     expect(await edges('td.mtime time', 'right')).toHaveLength(1);
-    expect(await edges('td.name bdi', 'left')).toHaveLength(1);
+    expect(await edges('tbody:not(#up) td.name bdi', 'left')).toHaveLength(1);
+  });
+
+  test.each([320, 390, 1280])('fits a width of %i', async (width) => {
+    const page = await site.open(DEMO, { viewport: { width, height: 640 } });
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(width);
+  });
+
+  test('prints the table alone, with all its rows', async () => {
+    const page = await site.open(DEMO);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('header').isVisible()).toBe(false);
+    expect(await page.locator('#tools').isVisible()).toBe(false);
+    expect(await page.locator('tbody:not(#up) tr:visible').count()).toBe(13);
+  });
+
+  test('keeps the column heads in sight', async () => {
+    const page = await site.open(DEMO, { viewport: { width: 1000, height: 400 } });
+    await page.keyboard.press('End');
+    await expect.poll(() => page.evaluate('scrollY')).toBeGreaterThan(100);
+    const head = await page.locator('thead').boundingBox();
+    const header = await page.locator('header').boundingBox();
+    expect(Math.abs((head?.y ?? 0) - (header?.height ?? 0))).toBeLessThan(2);
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.evaluate('scrollY')).toBe(0);
   });
 
   test('fits a phone', async () => {
     const page = await site.open(DEMO, PHONE);
     const width = await page.locator('html').evaluate((html) => html.scrollWidth);
     expect(width).toBe(PHONE.viewport.width);
-    expect(await page.locator('.mtime:visible').count()).toBe(0);
-    const names = page.locator('td.name bdi');
+    expect(await page.locator('td.mtime time').first().isVisible()).toBe(true);
+    expect(await page.getByRole('columnheader', { name: 'Modified' }).isVisible()).toBe(true);
+    const names = page.locator('tbody:not(#up) td.name bdi');
     for (const name of await names.all()) {
       const { x, width, height } = (await name.boundingBox()) ?? { x: 0, width: 0, height: 0 };
       expect(x).toBeGreaterThanOrEqual(0);
       expect(x + width).toBeLessThanOrEqual(PHONE.viewport.width);
       expect(height).toBeGreaterThanOrEqual(16);
     }
-    const cell = await page.locator('td.name').first().boundingBox();
+    const cell = await page.locator('tbody:not(#up) td.name').first().boundingBox();
     expect(cell?.width).toBeGreaterThan(PHONE.viewport.width / 2);
     await page.setViewportSize({ width: 390, height: 700 });
     await picture(page, 'phone');

@@ -1,15 +1,18 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** The names of the shown entries, without the row of the parent folder. */
+const NAMES = 'tbody:not(#up) tr:visible td.name > *';
+
 /** The visible names in the table, in order. */
 export function namesOn(page: Page): Promise<string[]> {
-  return page.locator('tbody tr:visible td.name a').allTextContents();
+  return page.locator(NAMES).allTextContents();
 }
 
 /** The link in the table with exactly this text. */
 export async function entryOn(page: Page, name: string): Promise<Locator> {
   const index = (await namesOn(page)).indexOf(name);
   if (index < 0) throw new Error(`Cannot find ${JSON.stringify(name)} among ${await namesOn(page)}`);
-  return page.locator('tbody tr:visible td.name a').nth(index);
+  return page.locator(NAMES).nth(index);
 }
 
 /** Follows a link and waits for the page. */
@@ -21,9 +24,9 @@ export function follow(page: Page, link: Locator): Promise<void> {
   return leave(page, () => link.click());
 }
 
-/** Types into the element focused on load, which is the filter. */
+/** Types without a click before: characters go to the filter. */
 export async function typeOn(page: Page, text: string): Promise<void> {
-  await page.locator('#filter:focus').waitFor();
+  await page.locator('#filter[placeholder]').waitFor(); // the script has run
   await page.keyboard.type(text);
 }
 
@@ -40,7 +43,7 @@ export function filterOn(page: Page): Locator {
   return page.getByRole('searchbox', { name: 'Filter' });
 }
 
-/** The number of entries that the page announces. */
+/** The totals that the page announces. */
 export async function countOn(page: Page): Promise<string | null> {
   return page.getByRole('status').textContent();
 }

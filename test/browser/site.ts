@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { serve } from '../support/command.ts';
@@ -10,6 +12,9 @@ export const NO_BROWSER = inject('browser') === '';
 const TELL_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
   console.error('Policy violated: ' + event.violatedDirective + ' by ' + event.blockedURI));`;
 
+/** Fills a folder to serve. */
+type Lay = (folder: string) => void | Promise<void>;
+
 /** A folder served by the built command, and a browser that opens it. */
 export class Site {
   /** Errors on the consoles of the pages, including script errors and violations of the policy. */
@@ -18,12 +23,14 @@ export class Site {
   #browser: Browser | undefined;
   #running: Awaited<ReturnType<typeof serve>> | undefined;
 
-  async start(lay: (folder: string) => void): Promise<void> {
+  async start(lay: Lay, args: readonly string[] = []): Promise<void> {
     this.#folder = temporaryFolder();
-    lay(this.#folder.path);
+    const path = join(this.#folder.path, 'served');
+    mkdirSync(path);
+    await lay(path);
     this.#running = await serve({
-      cwd: this.#folder.path,
-      args: ['--profile', 'web', '--bind', '127.0.0.1'],
+      cwd: path,
+      args: ['--profile', 'web', '--bind', '127.0.0.1', ...args],
     });
     this.#browser = await chromium.connect(inject('browser'));
   }
@@ -59,9 +66,9 @@ export class Site {
 }
 
 /** A site for the tests of a `describe`; each test fails if a page logged an error. */
-export function useSite(lay: (folder: string) => void): Site {
+export function useSite(lay: Lay, args: readonly string[] = []): Site {
   const site = new Site();
-  beforeAll(() => site.start(lay));
+  beforeAll(() => site.start(lay, args));
   afterEach(async () => {
     await site.closePages();
     expect(site.complaints.splice(0)).toEqual([]);

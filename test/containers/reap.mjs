@@ -5,23 +5,36 @@
  * usage: reap.mjs ID FOLDER
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pids } from '../support/pids.mjs';
 
 const [id = '', folder = ''] = process.argv.slice(2);
 if (id === '' || folder === '') throw new Error('usage: reap.mjs ID FOLDER');
-const FILTERS = [`label=weblistener.suite=${id}`, `label=com.docker.compose.project=${id}`];
+/** A file that says that the run has begun a swarm. */
+const SWARM = 'swarm-begun';
+const FILTERS = [
+  `label=weblistener.suite=${id}`,
+  `label=com.docker.compose.project=${id}`,
+  `label=com.docker.stack.namespace=${id}`,
+];
 
 for await (const _ of process.stdin);
 await endProcesses();
+if (existsSync(join(folder, SWARM))) leaveSwarm();
 // an aborted build releases its last container or image only now
 for (let round = 0; round < 20 && !removeAll(); round += 1) await delay(250);
 const left = [...containers(), ...networks(), ...volumes(), ...images()];
 rmSync(folder, { recursive: true, force: true });
 if (left.length > 0) console.error(`Cannot remove ${left.join(' ')}`);
 process.exitCode = left.length > 0 ? 1 : 0;
+
+/** Leaves the swarm that the run has begun, with its services, and the network that Docker has made for it. */
+function leaveSwarm() {
+  docker('swarm', 'leave', '--force');
+  docker('network', 'rm', 'docker_gwbridge');
+}
 
 /** Ends the processes with the id of the run in their environment. */
 async function endProcesses() {

@@ -1,4 +1,5 @@
 import { converse, type Exchanged } from '../support/exchange.ts';
+import { unchunked } from './chunked.ts';
 
 /** An answer on a connection of its own. */
 export interface Asked {
@@ -7,8 +8,10 @@ export interface Asked {
   readonly status: number | undefined;
   /** One byte per character. */
   readonly head: string;
-  /** Empty with `take`. */
+  /** Without the framing of chunks; empty with `take`. */
   readonly body: Buffer;
+  /** Whether the body is chunked and its last chunk is missing. */
+  readonly lacksChunks: boolean;
   /** Bytes of the body. */
   readonly length: number;
   readonly ending: Exchanged['ending'];
@@ -66,12 +69,16 @@ class Reader {
     return pause.until();
   }
 
-  result(): Pick<Asked, 'status' | 'head' | 'body' | 'length'> {
+  result(): Pick<Asked, 'status' | 'head' | 'body' | 'lacksChunks' | 'length'> {
     const [, status] = /^HTTP\/1\.[01] (\d{3}) /.exec(this.#isInBody ? this.#head : '') ?? [];
+    const sent = Buffer.concat(this.#body);
+    const isChunked = this.#options.take === undefined && /^transfer-encoding: chunked\r$/im.test(this.#head);
+    const content = isChunked ? unchunked(sent.toString('latin1')) : undefined;
     return {
       status: status === undefined ? undefined : Number(status),
       head: this.#head,
-      body: Buffer.concat(this.#body),
+      body: content === undefined ? sent : Buffer.from(content, 'latin1'),
+      lacksChunks: isChunked && content === undefined,
       length: this.#length,
     };
   }
@@ -95,19 +102,21 @@ export function field({ head }: Asked, name: string): string | undefined {
   return line?.slice(start.length).trim();
 }
 
-/** Whether the body has its Content-Length, or the listener closed where the head has none. */
+/** Whether the body has its Content-Length or its last chunk, or the listener closed where the head announces neither. */
 export function isWhole(asked: Asked): boolean {
   const length = wantedLength(asked);
   return (
     asked.status !== undefined &&
     asked.ending !== 'late' &&
+    !asked.lacksChunks &&
     (length === undefined ? asked.ending === 'end' : length === asked.length)
   );
 }
 
 /** Whether the client can tell that the answer is incomplete. */
 export function isBrokenOff(asked: Asked): boolean {
-  const isShort = asked.status === undefined || asked.length < (wantedLength(asked) ?? 0);
+  const isShort =
+    asked.status === undefined || asked.lacksChunks || asked.length < (wantedLength(asked) ?? 0);
   return asked.ending === 'reset' || (asked.ending === 'end' && isShort);
 }
 

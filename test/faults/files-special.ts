@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ask } from './asked.ts';
 import { type Counts, makeServed, NOT_FOUND, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
-import { isWholePage, linksOf } from './listed.ts';
+import { isWholePage, namesOf } from './listed.ts';
 
 /** Limit for answers that wait for nobody. */
 const AT_ONCE_MS = 2000;
@@ -32,7 +32,7 @@ export const FAULTS: readonly Fault[] = [
             await askForNothing(listener, counts, `/${name}/`);
           }
           const page = await ask(listener.port, '/');
-          const isRight = () => isWholePage(page) && linksOf(page).length === DEVICES.length + 4;
+          const isRight = () => isWholePage(page) && namesOf(page).length === DEVICES.length + 4;
           counts.judge('the listing of them', page, { isRight });
         });
       } finally {
@@ -76,7 +76,7 @@ export const FAULTS: readonly Fault[] = [
           isRight: ({ status, body }) => status === 200 && body.toString() === 'in the folder\n',
         });
         const page = await ask(listener.port, '/folder/');
-        const names = linksOf(page).map((link) => link.replace(/\/$/, ''));
+        const names = namesOf(page);
         counts.judge('the listing of links', page, {
           isRight: () =>
             isWholePage(page) && [...Object.keys(links), 'file'].every((name) => names.includes(name)),

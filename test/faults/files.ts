@@ -1,3 +1,4 @@
+import { FAULTS as ARCHIVES } from './archives.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS as CHANGED } from './files-changed.ts';
 import { FAULTS as DATES } from './files-dates.ts';
@@ -16,6 +17,7 @@ export const FAULTS: readonly Fault[] = [
   ...REPLACED,
   ...FOLDERS,
   ...LISTINGS,
+  ...ARCHIVES,
   ...SPECIAL,
   ...SPARSE,
   ...NAMES,

@@ -1,4 +1,5 @@
-import { inParallel } from '../support/wait.ts';
+import { descriptors } from '../support/resources.ts';
+import { eventually, inParallel } from '../support/wait.ts';
 import { Client } from './client.ts';
 import { writeContent } from './content.ts';
 import type { Context, Fault, Tally } from './fault.ts';
@@ -38,6 +39,7 @@ async function outOfFiles(context: Context, openFiles: number): Promise<Tally> {
   let lost = 0;
   for (let round = 0; round < rounds; round += 1) {
     const clients = await openAll(listener.port, count);
+    await eventually('all descriptors are in use', () => descriptors(listener) >= openFiles);
     for (const client of clients) client.send(get('/file.bin'), { status: [200, refusal], content: FILE });
     for (const client of clients) client.resume();
     for (const client of clients) {
