@@ -1,7 +1,7 @@
 import { type Dir, type Dirent, type OpenDirOptions, opendir, opendirSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ByteString } from '../util/text.ts';
+import { yieldToClients } from '../util/yield.ts';
 import { syncWhileFast, syncWhileFastOrUndefined } from './sync-while-fast.ts';
 
 /** Names read per event loop turn. */
@@ -30,7 +30,7 @@ export async function readDirectory(
     for (let batch = await readBatch(directory); batch.length > 0; batch = await readBatch(directory)) {
       await onBatch(dotfiles ? batch : batch.filter((dirent) => !nameOf(dirent).startsWith('.')));
       count += batch.length;
-      if (count >= BATCH_NAMES) await setImmediate();
+      if (count >= BATCH_NAMES) await yieldToClients();
     }
   } finally {
     closeDirectory(directory);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { yieldToClients } from './yield.ts';
 
 /** Items per event loop turn. */
 const CHUNK_ITEMS = 512;
@@ -13,7 +14,7 @@ export async function mapInChunks<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const slice of slicesOf(items)) {
-    if (results.length > 0) await setImmediate();
+    if (results.length > 0) await yieldToClients();
     results.push(work(slice, results.length));
   }
   return results;
@@ -33,7 +34,7 @@ export async function drainInChunks<Item>(
   items.reverse(); // removing from the end moves no other items
   while (items.length > 0) {
     await work(items.splice(-CHUNK_ITEMS).reverse());
-    if (items.length > 0) await setImmediate();
+    if (items.length > 0) await yieldToClients();
   }
 }
 

@@ -1,8 +1,8 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import pLimit from 'p-limit';
 import type { Rows } from '../../listings/rows.ts';
+import { yieldToClients } from '../../util/yield.ts';
 import { createCompressor, preferredEncoding } from '../compression.ts';
 import { addVary } from '../fastify-helpers.ts';
 
@@ -34,7 +34,7 @@ export async function isLate(rows: Promise<Rows>): Promise<boolean> {
   );
   const isPast = await Promise.race([onTime, late]);
   clearTimeout(timer);
-  if (isPast) await turns(() => setImmediate());
+  if (isPast) await turns(yieldToClients);
   return isPast;
 }
 
@@ -53,10 +53,10 @@ export function sendEarly(request: FastifyRequest, reply: FastifyReply, page: Ea
 async function* partsOf({ head, rows, end }: EarlyPage): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head;
   const ready = await rows;
-  await turns(() => setImmediate());
+  await turns(yieldToClients);
   for (const chunk of ready.chunks) {
     yield chunk;
-    await turns(() => setImmediate());
+    await turns(yieldToClients);
   }
   yield await end(ready);
 }

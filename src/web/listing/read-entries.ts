@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { closeDirectory, nameOf, openDirectory, readDirectory } from '../../files/directory.ts';
 import { statLink, statPath } from '../../files/fs.ts';
 import type { Budget } from '../../listings/budget.ts';
 import { type ByteString, toBuffer } from '../../util/text.ts';
+import { yieldToClients } from '../../util/yield.ts';
 import { Entries } from './entries.ts';
 
 /** Entries inspected per event loop turn. */
@@ -48,7 +48,7 @@ export async function inspectEntries(
     const own = found instanceof Promise ? await found : found;
     const isLink = own?.isSymbolicLink() === true;
     entries.fill(index, isLink && symlinks ? await statPath(path) : own, isLink);
-    if ((index + 1) % CHUNK_ENTRIES === 0) await setImmediate();
+    if ((index + 1) % CHUNK_ENTRIES === 0) await yieldToClients();
   }
   return entries;
 }
