@@ -22,7 +22,7 @@ RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
  && find /out ! -path '/out/app/*' -exec touch --no-dereference --date=@0 {} +
 
 FROM $NODE_IMAGE
-# The listener needs node, but no package manager.
+# The listener needs node, but no npm.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
     /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
 COPY --from=build /out /

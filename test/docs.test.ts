@@ -10,7 +10,15 @@ const RUSSIAN = 'docs/ru/README.md';
 const DOCS = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const FILES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...DOCS];
+const FILES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'deploy/README.md',
+  'test/README.md',
+  ...DOCS,
+];
 
 const BLOCK = /^```(\w*)\n(.*?)^```$/gms;
 
@@ -57,7 +65,7 @@ function isResolved(file: string, link: string): boolean {
 function commandsOf(markdown: string): string[] {
   const lines = blocksOf(markdown, 'sh').flatMap((block) => block.split('\n'));
   const spans = [...withoutBlocks(markdown).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
-  const isCommand = (text: string) => /^(?:[A-Z_]+=\S+ )?(?:docker|docker-compose|npm|npx) /.test(text);
+  const isCommand = (text: string) => /^(?:[A-Z_]+=\S+ )?(?:docker|npm|npx) /.test(text);
   return [...lines, ...spans.filter(isCommand)]
     .map((line) => line.replace(/\s+# .*$/, '').trim())
     .filter(Boolean);

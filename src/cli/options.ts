@@ -87,7 +87,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   logFormat: {
     flag: 'log-format',
     value: 'FORMAT',
-    help: 'python: lines as the original writes them, on standard error; json: objects, on standard output',
+    help: 'python: lines as Python writes them, on standard error; json: objects, on standard output',
     default: 'python',
     read: values.oneOf('python', 'json'),
   },
@@ -227,7 +227,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   compress: {
     flag: 'compress',
     profile: 'web',
-    help: 'compress text files up to 1 MB for clients that accept it',
+    help: 'compress text files of 1 KiB to 1 MiB for clients that accept it',
     default: 'no',
     read: values.isOn,
   },

@@ -80,7 +80,11 @@ export function areSymlinksFollowed(raw: RawValue): boolean {
 export function python(raw: RawValue): PythonImage {
   const image = parseImage(raw.value);
   if (image !== undefined) return image;
-  throw invalid(raw, `known are ${KNOWN_PYTHONS}, each with "-slim" or "-alpine" too`, 'Python version');
+  throw invalid(
+    raw,
+    `known are ${KNOWN_PYTHONS}, each with "-slim", "-alpine" or "-bookworm" too`,
+    'Python version',
+  );
 }
 
 export function text({ value }: RawValue): string {

@@ -1,14 +1,13 @@
-import { quote, unquote } from '../files/path.ts';
 import { listings } from '../listings/coalescer.ts';
 import { MAX_COPIED_BYTES, type Rows, renderRows } from '../listings/rows.ts';
 import type { Subscription } from '../listings/subscription.ts';
 import type { PageTraits } from '../python/traits.ts';
 import { sortInChunks } from '../util/chunks.ts';
-import { escapeHtml, escapeHtmlAndQuotes } from '../util/html.ts';
 import type { MaybePromise } from '../util/maybe-promise.ts';
-import { type ByteString, fsdecode, fsencode, toBuffer } from '../util/text.ts';
+import { type ByteString, toBuffer } from '../util/text.ts';
 import { type Entry, type ReadOptions, readEntries, readSmallFolder } from './entries.ts';
 import { errorReply, notFound } from './errors.ts';
+import { FOOT, headFor, itemOf } from './listing-page.ts';
 import type { ChunkedBody, Reply } from './reply.ts';
 
 export interface ListOptions {
@@ -80,11 +79,6 @@ async function render(path: Buffer, options: ReadOptions): Promise<Rows> {
   return renderRows(entries, { budget, encoding: 'latin1' }, (slice) => slice.map(item).join(''));
 }
 
-/** `html.escape` with or without `quote`. */
-function escapeOf({ escapesQuotes }: PageTraits): (text: string) => string {
-  return escapesQuotes ? escapeHtmlAndQuotes : escapeHtml;
-}
-
 function byKey(a: Entry, b: Entry): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
@@ -96,60 +90,4 @@ function pageOf(headText: ByteString, rows: Rows, subscription: Subscription): B
   if (length > MAX_COPIED_BYTES) return { chunks, length, release: () => subscription.release() };
   subscription.release();
   return Buffer.concat(chunks, length);
-}
-
-/** The page up to its rows; undefined if its title cannot be encoded. */
-function headFor(target: ByteString, traits: PageTraits): ByteString | undefined {
-  const { titleHasQuery, html, colorScheme } = traits;
-  const path = fsencode(unquote(titleHasQuery ? target : target.replace(/[?#].*$/s, '')));
-  if (path === undefined) return undefined;
-  const title = `Directory listing for ${escapeOf(traits)(path)}`;
-  return `\
-${html === 4 ? HTML_4 : HTML_5}${colorScheme ? COLOR_SCHEME : ''}\
-<title>${title}</title>
-</head>
-<body>
-<h1>${title}</h1>
-<hr>
-<ul>
-`;
-}
-
-const HTML_4 = `\
-<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
-<html>
-<head>
-<meta http-equiv="Content-Type" content="text/html; charset=utf-8">
-`;
-
-const HTML_5 = `\
-<!DOCTYPE HTML>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-`;
-
-const COLOR_SCHEME = `\
-<style type="text/css">
-:root {
-color-scheme: light dark;
-}
-</style>
-`;
-
-const FOOT = `\
-</ul>
-<hr>
-</body>
-</html>
-`;
-
-/** Most names: neither HTML nor the URL needs escaping. */
-const PLAIN = /^[A-Za-z0-9_.-]*$/;
-
-function itemOf({ name, linkSuffix, textSuffix }: Entry, traits: PageTraits): ByteString {
-  const isPlain = PLAIN.test(name);
-  const link = isPlain ? name : quote(fsdecode(name), traits.quotesTilde);
-  const text = isPlain ? name : escapeOf(traits)(name);
-  return `<li><a href="${link}${linkSuffix}">${text}${textSuffix}</a></li>\n`;
 }

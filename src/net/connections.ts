@@ -1,16 +1,15 @@
 import type { Server, Socket } from 'node:net';
-import { addressOf, type Log } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
+import { RateLimitedLog } from '../log/rate-limited.ts';
 import type { TrustedProxies } from '../settings.ts';
 import type { Client } from './client.ts';
 import { SendQueueReader } from './send-queue.ts';
+import { Servers } from './servers.ts';
 import { StallDetector } from './stall.ts';
 
 /** Interval of the time limit checks, in milliseconds; shorter during shutdown. */
 const CHECK_MS = 500;
 const STOP_CHECK_MS = 50;
-
-/** Minimum interval between messages that a flood of connections can cause, in milliseconds. */
-const LOG_INTERVAL_MS = 1000;
 
 export interface ConnectionsOptions {
   /** Seconds without progress while an answer is sent. */
@@ -29,7 +28,7 @@ export interface ConnectionCounts {
   readonly answering: number;
   /** Connections closed at once, as too many were open. */
   readonly refused: number;
-  /** Connections that could not be accepted. */
+  /** Connections that could not be accepted, for example for lack of descriptors. */
   readonly acceptErrors: number;
 }
 
@@ -37,22 +36,21 @@ export interface ConnectionCounts {
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #clients = new Set<Client>();
-  readonly #servers = new Set<Server>();
+  readonly #servers: Servers;
   readonly #handshaking = new Set<Socket>();
   readonly #queues = new SendQueueReader();
   readonly #stalls: StallDetector;
-  /** When a message of each kind was last logged. */
-  readonly #logged = new Map<string, number>();
+  readonly #events: RateLimitedLog;
   #timer: NodeJS.Timeout | undefined;
   #isChecking = false;
-  #refused = 0;
-  #acceptErrors = 0;
   #isDraining = false;
   #isStopping = false;
   #onEnded: (() => void) | undefined;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
+    this.#events = new RateLimitedLog(options.log);
+    this.#servers = new Servers(options.maxConnections, this.#events);
     this.#stalls = new StallDetector(options.timeout * 1000, this.#queues);
   }
 
@@ -73,26 +71,13 @@ export class Connections {
 
   get counts(): ConnectionCounts {
     const answering = [...this.#clients].filter(({ phase }) => phase === 'answer').length;
-    return {
-      open: this.#clients.size,
-      answering,
-      refused: this.#refused,
-      acceptErrors: this.#acceptErrors,
-    };
+    const { refused, acceptErrors } = this.#servers;
+    return { open: this.#clients.size, answering, refused, acceptErrors };
   }
 
-  /** Limits the connections of a server, and keeps it listening when an accept fails, for example for lack of descriptors. */
+  /** Limits the connections of a server, and keeps it listening when an accept fails. */
   addServer(server: Server): void {
-    const { maxConnections } = this.#options;
     this.#servers.add(server);
-    server.once('close', () => this.#servers.delete(server));
-    server.once('listening', () => this.#surviveErrors());
-    if (maxConnections === undefined) return;
-    server.maxConnections = maxConnections;
-    server.on('drop', () => {
-      this.#refused += 1;
-      this.logRarely('refused', `Refused a connection: ${maxConnections} are open`);
-    });
   }
 
   add(client: Client): void {
@@ -128,7 +113,7 @@ export class Connections {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.drain();
-    for (const server of this.#servers) if (server.listening) server.close();
+    this.#servers.close();
     for (const socket of this.#handshaking) socket.destroy();
     for (const client of this.#clients) client.stop();
     clearInterval(this.#timer);
@@ -158,23 +143,9 @@ export class Connections {
     this.#options.log.note(`Request timed out: ${reason} for ${this.#options.timeout} s`, remoteAddress);
   }
 
-  /** Replaces Fastify's handler, which closes the server of a second address at an error of the first. */
-  #surviveErrors(): void {
-    for (const server of this.#servers) {
-      server.removeAllListeners('error');
-      server.on('error', ({ message }) => {
-        this.#acceptErrors += 1;
-        this.logRarely('accept', `Cannot accept a connection: ${message}`);
-      });
-    }
-  }
-
   /** Logs an event that a flood of connections can cause; one of each kind per second at most. */
   logRarely(kind: string, message: string, socket?: Socket): void {
-    const now = performance.now();
-    if (now - (this.#logged.get(kind) ?? Number.NEGATIVE_INFINITY) < LOG_INTERVAL_MS) return;
-    this.#logged.set(kind, now);
-    this.#options.log.note(message, socket && addressOf(socket));
+    this.#events.note(kind, message, socket);
   }
 
   async #check(): Promise<void> {

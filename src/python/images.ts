@@ -34,15 +34,21 @@ export const KNOWN_PYTHONS = LAST_RELEASES.map((release) => `${branchOf(release)
   ', ',
 );
 
-/** The image of a tag such as `3.12`, `3.12.6` or `3.12-slim`; undefined for an unknown one. */
+const TAG =
+  /^(?<release>(?<branch>3\.[0-9]{1,2})(?:\.[0-9]{1,2})?)(?<variant>-alpine(?:3\.[0-9]{1,2})?|(?<slim>-slim)?(?:-(?<debian>buster|bullseye|bookworm|trixie))?)$/;
+
+/** The image of a tag such as `3.12`, `3.12.6`, `3.12-slim` or `3.12-slim-bookworm`; undefined for an unknown one. */
 export function parseImage(tag: string): PythonImage | undefined {
-  const [, release = '', branch = '', variant] =
-    /^((3\.[0-9]{1,2})(?:\.[0-9]{1,2})?)(-slim|-alpine)?$/.exec(tag) ?? [];
+  const { release = '', branch = '', variant, slim, debian } = TAG.exec(tag)?.groups ?? {};
   const last = LAST_RELEASES.find((one) => branchOf(one) === branch);
   if (last === undefined) return undefined;
   const version = parseVersion(release === branch ? last : release);
   if (version[2] > parseVersion(last)[2]) return undefined;
-  return { version, mimeTypes: variant === undefined ? debianOf(version) : undefined };
+  const hasNoTypes = slim !== undefined || variant?.startsWith('-alpine');
+  return {
+    version,
+    mimeTypes: hasNoTypes ? undefined : ((debian as Debian | undefined) ?? debianOf(version)),
+  };
 }
 
 /** `3.12` of `3.12.6`. */

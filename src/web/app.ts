@@ -1,19 +1,19 @@
 import type { RequestListener } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { closeFolder, type Folder, readablePath, type ServeOptions } from '../files/open-path.ts';
+import type { ServeOptions } from '../files/open-path.ts';
 import type { Log } from '../log/log.ts';
 import { Connections } from '../net/connections.ts';
 import { FASTIFY_OPTIONS } from '../net/fastify-options.ts';
 import type { TrustedProxies, WebSettings } from '../settings.ts';
 import { logAnswer, senderAddress } from './access-log.ts';
+import { answer } from './answer.ts';
 import type { Auth } from './auth/auth.ts';
 import { allowOrigin } from './cors.ts';
-import { RawErrors, sendBusy, sendError } from './errors.ts';
+import { RawErrors, sendError } from './errors.ts';
 import { FileSender } from './files/sender.ts';
 import { HotPath } from './hot-path.ts';
 import { clientOf } from './http-client.ts';
-import { sendListing } from './listing/listing.ts';
-import { hasContent, refusal, type WebRequest } from './request.ts';
+import { hasContent, refusal } from './request.ts';
 import { Resources } from './resources.ts';
 import { createServer } from './server.ts';
 import { openTls } from './tls.ts';
@@ -115,44 +115,4 @@ function refuse({ raw }: FastifyRequest, reply: FastifyReply, methods: string[])
   }
   if (status === 405) reply.header('allow', methods.join(', '));
   return status === undefined ? undefined : sendError(reply, status);
-}
-
-async function answer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { options, resources, files }: { options: WebAppOptions; resources: Resources; files: FileSender },
-): Promise<FastifyReply> {
-  const raw = request.raw as WebRequest;
-  const resource = await (raw.resource ?? resources.find(raw, request.originalUrl));
-  switch (resource.kind) {
-    case 'file':
-      return files.send(request, reply, resource);
-    case 'folder':
-      try {
-        return await answerFolder(request, reply, resource, options);
-      } finally {
-        closeFolder(resource);
-      }
-    case 'redirect':
-      return reply.code(301).header('location', resource.location).header('content-length', '0').send();
-    case 'busy':
-      return sendBusy(reply);
-    default:
-      return sendError(reply, 404);
-  }
-}
-
-async function answerFolder(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  folder: Folder,
-  options: WebAppOptions,
-): Promise<FastifyReply> {
-  if (!options.listing) return sendError(reply, 404);
-  if (options.archive !== undefined) {
-    const { archiveOf, sendArchive } = await import('./archive/archive.ts');
-    const name = archiveOf(request.originalUrl);
-    if (name !== undefined) return sendArchive(request, reply, { folder, name, options });
-  }
-  return sendListing(request, reply, { ...folder, path: readablePath(folder), options });
 }

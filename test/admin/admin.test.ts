@@ -40,7 +40,7 @@ const get = (port: number) => exchange(port, 'GET /small HTTP/1.0\r\n\r\n');
 describe.each(EACH_FORM)('--admin-port, profile %s, workers: %s', (profile, workers) => {
   const args = ['--profile', profile, '--workers', workers];
 
-  test('tells health and readiness, and that it drains', async () => {
+  test('reports health, readiness and draining', async () => {
     const { listener, admin } = await startWithAdmin([...args, '--drain', '300']);
     expect(await statusAndBody(admin, '/healthz')).toBe('200 ok');
     expect(await statusAndBody(admin, '/readyz')).toBe('200 ready');
@@ -87,7 +87,7 @@ describe.each(EACH_FORM)('--admin-port, profile %s, workers: %s', (profile, work
 });
 
 describe('The admin port', () => {
-  test('tells that the served folder is gone, and that it is back', async () => {
+  test('reports that the served folder is gone, and that it is back', async () => {
     const served = join(folder.path, 'served');
     mkdirSync(served);
     const { admin } = await startWithAdmin(['-d', served]);
@@ -99,7 +99,7 @@ describe('The admin port', () => {
   });
 
   test.skipIf(unprivilegedUser() === undefined)(
-    'tells that the served folder became unreadable',
+    'reports that the served folder became unreadable',
     async () => {
       const served = join(folder.path, 'closed');
       mkdirSync(served, { mode: 0o755 });
@@ -113,7 +113,7 @@ describe('The admin port', () => {
     },
   );
 
-  test('tells that a worker hangs', async () => {
+  test('reports a worker that hangs', async () => {
     const { listener, admin } = await startWithAdmin(['--workers', '2']);
     const [hung = 0] = workersOf(listener);
     process.kill(hung, 'SIGSTOP');
@@ -132,7 +132,7 @@ describe('The admin port', () => {
     expect(await health).toBe('200 ok');
   });
 
-  test('counts the requests of a worker that dies during a scrape once', async () => {
+  test('counts requests once even if their worker dies during a scrape', async () => {
     const { listener, admin } = await startWithAdmin(['--workers', '2']);
     for (let i = 0; i < 30; i += 1) await get(listener.port);
     const count = () => metric(admin, 'weblistener_requests_total{method="GET",status="2xx"}');

@@ -15,7 +15,12 @@ interface Deployment {
   readonly spec: { readonly template: { readonly spec: PodSpec } };
 }
 
-const KUSTOMIZATIONS = ['base', 'examples/volume', 'examples/image'];
+const IMAGES: Readonly<Record<string, string>> = {
+  base: 'weblistener',
+  'examples/volume': 'ghcr.io/--owner--/weblistener:1.0.0',
+  'examples/image': 'registry.example/site:1',
+};
+const KUSTOMIZATIONS = Object.keys(IMAGES);
 const KINDS = ['Deployment', 'HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBudget', 'Service'];
 
 const folder = join(inject('suite').folder, 'manifests');
@@ -57,6 +62,10 @@ describe.each(KUSTOMIZATIONS)('deploy/kubernetes/%s', (path) => {
     expect(find(path, 'Service').spec).toMatchObject({ selector: labels });
     expect(find(path, 'PodDisruptionBudget').spec).toMatchObject({ selector: { matchLabels: labels } });
     expect(find(path, 'NetworkPolicy').spec).toMatchObject({ podSelector: { matchLabels: labels } });
+  });
+
+  test('runs the image that the kustomization names', () => {
+    expect(podOf(path).containers[0].image).toBe(IMAGES[path]);
   });
 
   test('gives a pod the time that it needs to end', () => {

@@ -44,7 +44,7 @@ test('the package holds the built sources, and nothing else', async () => {
   expect(packed.sort()).toEqual(expected.sort());
 });
 
-test('the package is as publint wants it', async () => {
+test('publint finds no fault with the package', async () => {
   const { stdout, code } = await print('npx', ['--yes', 'publint@0.3.25', '--strict', tarball], {
     cwd: folder,
   });

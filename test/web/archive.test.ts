@@ -122,7 +122,7 @@ describe('An archive', () => {
     expect((await ask(port, '/tree?archive=zip')).location).toBe('/tree/?archive=zip');
   });
 
-  test('has links and dotfiles where the options allow them, each folder once on a way', async () => {
+  test('has links and dotfiles where the options allow them, and visit no folder twice on one path', async () => {
     const open = await startWeb(served, ['--archive']);
     const place = await unpacked('/tree/?archive=tar', ['tar', '-xf'], open.port);
     expect(contentsOf(place)).toEqual(
@@ -141,7 +141,7 @@ describe('An archive', () => {
     expect((await ask(unlisted.port, '/tree/?archive=zip')).status).toBe(404);
   });
 
-  test('has a head alone for HEAD, without a length, which is not known', async () => {
+  test('answers HEAD with a head without Content-Length', async () => {
     const { text } = await converse(
       port,
       'HEAD /tree/?archive=zip HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
@@ -205,7 +205,7 @@ describe('Large archives', () => {
     expect(residentMiB(listener) - before).toBeLessThan(60);
   });
 
-  test('end with a client that leaves, and at most eight are made at a time', async () => {
+  test('stop when the client leaves, and at most eight run at once', async () => {
     const listener = await startWeb(served, ['--archive']);
     const request = 'GET /large/?archive=tar HTTP/1.1\r\nHost: a\r\n\r\n';
     const sockets = await Promise.all(Array.from({ length: 8 }, () => openSocket(listener.port, request)));

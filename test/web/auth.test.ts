@@ -118,11 +118,13 @@ describe('A file of users is refused', () => {
     { content: `${HASHES.bcrypt}\n`, fault: 'line 1 is not "name:hash"' },
     {
       content: `\na:${HASHES.bcrypt}\nb:plain\n`,
-      fault: 'line 3 has a hash that is neither bcrypt nor SHA-512: create it with "htpasswd -B FILE NAME"',
+      fault:
+        'line 3 has a hash other than bcrypt, SHA-512 or SHA-256: create it with "htpasswd -B FILE NAME"',
     },
     {
       content: 'a:$apr1$abcdefgh$0123456789012345678901\n',
-      fault: 'line 1 has a hash that is neither bcrypt nor SHA-512: create it with "htpasswd -B FILE NAME"',
+      fault:
+        'line 1 has a hash other than bcrypt, SHA-512 or SHA-256: create it with "htpasswd -B FILE NAME"',
     },
     { content: `a:${HASHES.bcrypt}\na:${HASHES.sha512}\n`, fault: 'line 2 repeats the user "a"' },
     {

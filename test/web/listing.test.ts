@@ -103,7 +103,7 @@ describe('A listing', () => {
     await get('/changing/').set('If-None-Match', etag).expect(200);
   });
 
-  test('tells links, broken links and special files from others', async () => {
+  test('distinguishes links, broken links and special files from other entries', async () => {
     const path = (name: string) => join(folder.path, 'special', name);
     mkdirSync(path('folder'), { recursive: true });
     writeFileSync(path('file.txt'), 'x');

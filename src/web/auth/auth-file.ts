@@ -47,7 +47,7 @@ function faultOf(name: string, hash: string, users: Users): string | undefined {
   if (Number(cost) > MAX_COST) return `has a cost of ${cost}: at most ${MAX_COST} is supported`;
   if (cost !== undefined) return undefined;
   const sha = SHA_CRYPT.exec(hash);
-  if (sha === null) return `has a hash that is neither bcrypt nor SHA-512: ${ADVICE}`;
+  if (sha === null) return `has a hash other than bcrypt, SHA-512 or SHA-256: ${ADVICE}`;
   const rounds = sha[1] ?? sha[2] ?? '';
   return Number(rounds) > MAX_ROUNDS
     ? `has ${rounds} rounds: at most ${MAX_ROUNDS} are supported`
