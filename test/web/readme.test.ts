@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/web/listing/markdown.ts';
 import { ask } from '../support/exchange.ts';
@@ -55,10 +56,26 @@ describe('--readme', () => {
   });
 });
 
+/** The tags that Markdown makes here. */
+const TAG =
+  /^<(?:\/?(?:p|ul|ol|li|em|strong|del|code|pre|blockquote|table|thead|tbody|tr|th|td|h[2-6])|hr|br|code class="language-[^"]*"|ol start="\d+"|t[hd] align="[a-z]+"|\/a|a href="[^"]*" rel="nofollow noreferrer"|img src="[^"]*" alt="[^"]*" loading="lazy")>$/;
+
 describe('renderMarkdown()', () => {
   test.each([
     { text: '<script>alert(1)</script>', html: '&lt;script&gt;alert(1)&lt;/script&gt;' },
     { text: 'a <img src=x onerror=alert(1)> b', html: '<p>a &lt;img src=x onerror=alert(1)&gt; b</p>\n' },
+    {
+      text: 'x <kbd><meta/http-equiv=refresh content=0;url=//evil.example></kbd>',
+      html: '<p>x &lt;kbd&gt;&lt;meta/http-equiv=refresh content=0;url=//evil.example&gt;&lt;/kbd&gt;</p>\n',
+    },
+    {
+      text: '- <code><img/src=x onerror=alert(1)></code>',
+      html: '<ul>\n<li>&lt;code&gt;&lt;img/src=x onerror=alert(1)&gt;&lt;/code&gt;</li>\n</ul>\n',
+    },
+    {
+      text: '| a |\n| - |\n| <script><svg/onload=alert(1)></script> |',
+      html: '<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody><tr>\n<td>&lt;script&gt;&lt;svg/onload=alert(1)&gt;&lt;/script&gt;</td>\n</tr>\n</tbody></table>\n',
+    },
     { text: '[x](javascript:alert(1))', html: '<p>x</p>\n' },
     { text: '[x](JaVaScRiPt:alert(1))', html: '<p>x</p>\n' },
     {
@@ -79,4 +96,44 @@ describe('renderMarkdown()', () => {
     { text: '`<b>`', html: '<p><code>&lt;b&gt;</code></p>\n' },
     { text: '###### six', html: '<h6>six</h6>\n' },
   ])('$text', ({ text, html }) => expect(renderMarkdown(text)).toBe(html));
+
+  test('makes no tag of its own but those of Markdown', () => {
+    const parts = [
+      '<kbd>',
+      '</kbd>',
+      '<pre>',
+      '<script>',
+      '<!--',
+      '-->',
+      '<img/src=x>',
+      '<svg/onload=1>',
+      '<',
+    ];
+    const marks = [
+      '>',
+      '`',
+      '*',
+      '_',
+      '~~',
+      '[x]',
+      '(a "b")',
+      '![',
+      ']',
+      '(',
+      ')',
+      '\\',
+      '|',
+      '\n',
+      '\n\n',
+      '- ',
+    ];
+    const text = fc.array(fc.constantFrom(...parts, ...marks, '&lt;', '&', '"', 'x', ' '), { maxLength: 20 });
+    fc.assert(
+      fc.property(text, (pieces) => {
+        const tags = renderMarkdown(pieces.join('')).match(/<[^>]*>?/g) ?? [];
+        expect(tags.filter((tag) => !TAG.test(tag))).toEqual([]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });

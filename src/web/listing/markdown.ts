@@ -22,9 +22,16 @@ const RENDERER: Partial<Renderer> = {
       : escapeHtml(text),
 };
 
-const MARKED = new Marked({ gfm: true, renderer: RENDERER });
+const MARKED = new Marked({
+  gfm: true,
+  renderer: RENDERER,
+  walkTokens: (token) => {
+    // marked takes the text within tags such as <kbd> as HTML that needs no escaping
+    if (token.type === 'text') token.escaped = false;
+  },
+});
 
-/** Markdown as HTML with nothing of its own but text, links to the web and images of this server. */
+/** Renders Markdown as HTML: raw HTML is escaped, only safe links and images of this server are kept. */
 export function renderMarkdown(text: string): string {
   return MARKED.parse(text, { async: false });
 }
