@@ -11,13 +11,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORMATS } from '../../src/web/archive/formats.ts';
+import { closeItem, walk } from '../../src/web/archive/walk.ts';
 import { ask, converse, openSocket } from '../support/exchange.ts';
 import { residentMiB } from '../support/resources.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { eventually } from '../support/wait.ts';
 import { curl } from './curl.ts';
 import { describeWith, endAll, runProgram, startWeb } from './programs.ts';
+
+/** More than the streams hold, each of 50 bytes or more. */
+const TURNS = 10_000;
 
 const folder = temporaryFolder();
 const served = join(folder.path, 'served');
@@ -37,6 +45,7 @@ const FILES: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   for (const name of ['sub/deep', 'long', 'many', 'void', '.git'])
     mkdirSync(join(served, 'tree', name), { recursive: true });
+  mkdirSync(join(served, 'wide'));
   const path = (name: string) => join(served, 'tree', name);
   for (const [name, content] of Object.entries(FILES)) writeFileSync(path(name), content);
   utimesSync(path('a.txt'), 1_400_000_000, 1_400_000_000);
@@ -203,6 +212,36 @@ describe('Large archives', () => {
     for (let left = SIZE - 5; left > 0; left -= 2 ** 20) wanted.update(Buffer.alloc(Math.min(left, 2 ** 20)));
     expect(stdout.toString()).toContain(wanted.digest('hex'));
     expect(residentMiB(listener) - before).toBeLessThan(60);
+  });
+
+  test('yield to the event loop while a folder is walked', async () => {
+    for (let name = 0; name < 500; name += 1) writeFileSync(join(served, 'wide', String(name)), '');
+    const directory = Buffer.from(served);
+    const options = { directory, dotfiles: true, symlinks: true, safeName: (name: string) => name };
+    const path = Buffer.from(join(served, 'wide'));
+    let [turns, isWalking] = [0, true];
+    const counting = (async () => {
+      for (; isWalking; turns += 1) await setImmediate();
+    })();
+    for await (const item of walk(options, { kind: 'folder', path, size: 0 }, 'wide/')) closeItem(item);
+    isWalking = false;
+    await counting;
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  test.each(['tar', 'zip'])('%s: folders are not read ahead of the client', async (name) => {
+    let count = 0;
+    const folders = async function* () {
+      for (; count < TURNS; count += 1) {
+        await setImmediate();
+        yield { path: `${count}/`, file: undefined };
+      }
+    };
+    const stream = FORMATS[name]?.stream(folders()) as Readable;
+    for (let turn = 0; turn < 2 * TURNS; turn += 1) await setImmediate();
+    expect(count).toBeLessThan(TURNS);
+    expect((await text(stream)).length).toBeGreaterThan(0);
+    expect(count).toBe(TURNS);
   });
 
   test('stop when the client leaves, and at most eight run at once', async () => {

@@ -8,11 +8,11 @@ import { type ArchiveFormat, FORMATS } from './formats.ts';
 import { closeItem, walk } from './walk.ts';
 
 export interface ArchiveOptions extends ServeOptions {
-  /** Size of all files of an archive at most, in bytes; undefined: folders cannot be downloaded. */
+  /** Maximum total size of the files in an archive, in bytes; undefined: folders cannot be downloaded. */
   readonly archive: number | undefined;
 }
 
-/** Archives that are sent at the same time. */
+/** Maximum number of archives that are sent at the same time. */
 const MAX_AT_ONCE = 8;
 let count = 0;
 
@@ -36,24 +36,31 @@ export async function sendArchive(
   const format = FORMATS[name] as ArchiveFormat;
   const title = titleOf(folder, options);
   const items = () => walk({ ...options, safeName: format.safeName }, folder, `${format.safeName(title)}/`);
-  if (await isTooLarge(items(), options.archive ?? 0)) return sendError(reply, 403);
+  const isGone = () => request.raw.socket.destroyed;
+  if (await isTooLarge(items(), { max: options.archive ?? 0, isGone })) return sendError(reply, 403);
+  if (isGone()) return reply.hijack();
   reply.headers({ 'content-type': format.type, 'cache-control': 'no-store', 'accept-ranges': 'none' });
   reply.header('content-disposition', attachment(`${title}.${name}`));
   return reply.send(request.method === 'HEAD' ? noContent() : format.stream(items()));
 }
 
-/** The name of a folder; that of the served one is not a client's business. */
+/** The name of a folder; `files` for the served one, whose own name is not revealed. */
 function titleOf({ path }: Folder, { directory }: ArchiveOptions): string {
   const below = path.toString('latin1', directory.length).replace(/\/+$/, '');
   return decodeUtf8(below.replace(/^.*\//s, '')) || 'files';
 }
 
-async function isTooLarge(items: ReturnType<typeof walk>, max: number): Promise<boolean> {
+/** Whether the files exceed `max` bytes. Stops early if the client disconnects. */
+async function isTooLarge(
+  items: ReturnType<typeof walk>,
+  { max, isGone }: { max: number; isGone: () => boolean },
+): Promise<boolean> {
   let size = 0;
   for await (const item of items) {
     size += Number(item.file?.stats.size ?? 0);
     closeItem(item);
     if (size > max) return true;
+    if (isGone()) break;
   }
   return false;
 }

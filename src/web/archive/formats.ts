@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
 import { pipeline as finish } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Headers, type Pack, pack } from 'tar-stream';
@@ -34,12 +34,16 @@ export const FORMATS: Readonly<Record<string, ArchiveFormat>> = {
 /** POSIX tar with pax headers, for names and sizes of any length. */
 function streamTar(items: AsyncIterable<Item>): Readable {
   const archive = pack();
+  const output = pipeline(archive as unknown as Readable, new PassThrough(), () => {});
   const add = async () => {
-    for await (const item of items) await addToTar(archive, item);
+    for await (const item of items) {
+      await addToTar(archive, item);
+      await drained(output);
+    }
     archive.finalize();
   };
   add().catch((error) => archive.destroy(error));
-  return archive as unknown as Readable;
+  return output;
 }
 
 async function addToTar(archive: Pack, item: Item): Promise<void> {
@@ -62,10 +66,10 @@ async function addToTar(archive: Pack, item: Item): Promise<void> {
   } else await finish(contentOf(file), entry);
 }
 
-/** ZIP with the UTF-8 flag, and ZIP64 where needed. Text is compressed; images, archives and the like are already. */
+/** ZIP with the UTF-8 flag, and ZIP64 where needed. Only text is compressed: most other files already are. */
 function streamZip(items: AsyncIterable<Item>): Readable {
   const archive = new ZipFile();
-  const output = archive.outputStream as Readable;
+  const output = archive.outputStream as PassThrough;
   let content: ReadStream | undefined;
   archive.on('error', (error: Error) => output.destroy(error));
   output.once('close', () => content?.destroy());
@@ -74,6 +78,7 @@ function streamZip(items: AsyncIterable<Item>): Readable {
       requireOpen(output, item);
       content = addToZip(archive, item);
       if (content !== undefined) await once(content, 'close');
+      await drained(output);
     }
     archive.end();
   };
@@ -90,13 +95,30 @@ function addToZip(archive: ZipFile, { path, file }: Item): ReadStream | undefine
   const content = contentOf(file);
   const compress = fileKindOf(path) === 'text';
   const size = Number(file.stats.size);
-  archive.addReadStream(content, path, {
-    mtime: dateOf(file.stats.mtimeMs),
-    mode: FILE_MODE,
-    size,
-    compress,
-  });
+  const options = { mtime: dateOf(file.stats.mtimeMs), mode: FILE_MODE, size, compress };
+  archive.addReadStreamLazy(path, options, sendOnce(content));
   return content;
+}
+
+/** Forgets the stream once it is taken: yazl keeps the function until the end of the archive. */
+function sendOnce(content: ReadStream): (callback: (error: null, stream: ReadStream) => void) => void {
+  let pending: ReadStream | undefined = content;
+  return (callback) => {
+    if (pending !== undefined) callback(null, pending);
+    pending = undefined;
+  };
+}
+
+/** Resolves once a stream accepts more data, or is destroyed. */
+function drained(stream: Writable): Promise<void> | undefined {
+  if (!stream.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const settle = () => {
+      stream.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    stream.on('drain', settle).on('close', settle);
+  });
 }
 
 /** Closes an item, and throws, if nobody reads the archive any more. */
