@@ -8,6 +8,7 @@ import type { Running } from '../support/command.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { eventually, holdsWithin } from '../support/wait.ts';
 import { endAll, start } from '../web/programs.ts';
+import { basic, HASHES } from '../web/users.ts';
 
 const LARGE = 'x'.repeat(200_000);
 
@@ -83,6 +84,24 @@ test('web: 503 if a range needs more than the one free descriptor', async () => 
     expect(answer).not.toMatch(/^(etag|last-modified|accept-ranges):/m);
     expect(await requestOn(client, '/small.txt')).toMatch(/small$/);
   }
+});
+
+test('web: 503 and a line in the log while no descriptor is free to compare a password, then the file', async () => {
+  const users = temporaryFolder();
+  writeFileSync(join(users.path, 'users'), `ann:${HASHES.bcrypt}\n`);
+  const web = await start(folder.path, ['--profile', 'web', '--auth-file', join(users.path, 'users')]);
+  const [client, ...others] = await leaveFree(web, 0);
+  if (client === undefined) throw new Error('Not connected');
+  const credentials = `${basic('ann', 'secret')}\r\n`;
+  for (let times = 0; times < 3; times += 1)
+    expect(await requestOn(client, '/small.txt', credentials)).toMatch(
+      /^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s,
+    );
+  await web.until(() => web.stderr.includes('Error'));
+  for (const other of others) other.destroy();
+  const hasFile = async () => (await requestOn(client, '/small.txt', credentials)).endsWith('\r\n\r\nsmall');
+  await eventually('the file', hasFile, 5000);
+  users.remove();
 });
 
 test('python: 404 without a free descriptor, as for any file that cannot be opened', async () => {

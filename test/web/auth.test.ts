@@ -2,6 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCommand } from '../../src/cli/command.ts';
+import { warningsOf } from '../../src/cli/warnings.ts';
+import type { Settings } from '../../src/settings.ts';
 import { run } from '../support/command.ts';
 import { ask, converse } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
@@ -58,6 +61,7 @@ describe('--auth-file', () => {
       { why: 'an empty password', fields: [basic('bcrypt', '')] },
       { why: 'an unknown user with the right password', fields: [basic('nobody', 'secret')] },
       { why: 'the password of nobody', fields: [basic('', 'secret')] },
+      { why: 'a password of 12 KB', fields: [basic('sha512', 'x'.repeat(12_000))] },
       { why: 'a wrong SHA-512 password', fields: [basic('sha512', 'secret2')] },
       { why: 'another scheme', fields: ['Authorization: Bearer c2VjcmV0'] },
       { why: 'no colon', fields: ['Authorization: Basic c2VjcmV0'] },
@@ -156,6 +160,16 @@ describe('A listener with --auth-file', () => {
     const local = await startWeb(served, ['--auth-file', file]);
     const open = await startWeb(served, ['--auth-file', file, '--bind', '0.0.0.0']);
     expect(local.stderr).not.toContain(warning);
+    const args = [
+      '--profile',
+      'web',
+      '--auth-file',
+      file,
+      '--unix-socket',
+      join(folder.path, 'socket'),
+      served,
+    ];
+    expect(warningsOf(readCommand(args, {}) as Settings, {})).toEqual([]);
     expect(open.stderr).toContain(warning);
   });
 

@@ -13,7 +13,7 @@ const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const SHA_CRYPT =
   /^\$(?:5\$(?:rounds=(\d+)\$)?[^$:]{1,16}\$[./A-Za-z0-9]{43}|6\$(?:rounds=(\d+)\$)?[^$:]{1,16}\$[./A-Za-z0-9]{86})$/;
 
-/** Each takes about a second at most. */
+/** Upper limits of the work factors, so that one check cannot occupy the thread for long. */
 const MAX_COST = 14;
 const MAX_ROUNDS = 1_000_000;
 
@@ -22,7 +22,7 @@ const ADVICE = 'create it with "htpasswd -B FILE NAME"';
 /**
  * Reads the users of a file of `name:hash` lines, as `htpasswd` writes it.
  * @param directory the served folder, in which the file must not be
- * @throws StartError with the number of the first invalid line
+ * @throws StartError if the file cannot be read, is in the served folder, has no users, or has an invalid line
  */
 export function readUsers(file: string, directory: Buffer): Users {
   const text = readOptionFile('auth file', file).toString('utf8');

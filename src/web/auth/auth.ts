@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import basicAuth from '@fastify/basic-auth';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Log } from '../../log/log.ts';
+import { networkOf } from '../../net/network-of.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { senderAddress } from '../access-log.ts';
 import { clientOf } from '../http-client.ts';
@@ -16,8 +17,11 @@ export interface AuthOptions {
   readonly log: Log;
 }
 
-/** Credentials that are remembered, so that their password is not hashed again. */
+/** Maximum number of remembered credentials, whose password is not hashed again. */
 const MAX_REMEMBERED = 1000;
+
+/** A longer password, in bytes, is wrong: the time for a SHA hash grows with its square. */
+const MAX_PASSWORD_BYTES = 1024;
 
 const REALM = 'weblistener';
 
@@ -67,16 +71,22 @@ export class Auth {
 
   async #validate(name: string, password: string, { raw }: FastifyRequest): Promise<Error | undefined> {
     const [users, remembered] = [this.#users, this.#remembered];
-    const [anyHash = ''] = users.values(); // an unknown user takes as long as a known one
+    const isTooLong = Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
     const isRight = await this.#checker.isRight({
-      password,
-      hash: users.get(name) ?? anyHash,
-      address: senderAddress(clientOf(raw.socket), raw.headers),
+      password: isTooLong ? '' : password,
+      hash: users.get(name) ?? this.#standIn(users, name),
+      client: networkOf(senderAddress(clientOf(raw.socket), raw.headers)),
       isGone: () => raw.socket.destroyed,
     });
-    if (!isRight || !users.has(name)) return new Error('Wrong user name or password');
+    if (!isRight || isTooLong || !users.has(name)) return new Error('Wrong user name or password');
     remembered.set(this.#digest(raw.headers.authorization ?? ''), true);
     return undefined;
+  }
+
+  /** The hash of some user for a name without one, always the same: unknown names take as long as known ones. */
+  #standIn(users: Users, name: string): string {
+    const number = createHmac('sha256', this.#key).update(name).digest().readUInt32BE();
+    return [...users.values()][number % users.size] ?? '';
   }
 
   #digest(credentials: string): string {

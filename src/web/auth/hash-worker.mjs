@@ -1,7 +1,7 @@
 // A thread that checks passwords: a hash takes too long for the thread that serves.
 import { parentPort } from 'node:worker_threads';
 import { compareSync } from 'bcryptjs';
-import { verify } from 'unixcrypt';
+import { matchesShaCrypt } from './sha-crypt.mjs';
 
 /**
  * @param {string} password
@@ -10,7 +10,7 @@ import { verify } from 'unixcrypt';
  */
 function isRight(password, hash) {
   try {
-    return hash.startsWith('$2') ? compareSync(password, hash) : verify(password, hash);
+    return hash.startsWith('$2') ? compareSync(password, hash) : matchesShaCrypt(password, hash);
   } catch {
     return false; // a hash that the library does not support
   }

@@ -5,8 +5,8 @@ import { FairQueue } from '../../util/fair-queue.ts';
 export interface Check {
   readonly password: string;
   readonly hash: string;
-  /** The client, among which the checks are shared evenly. */
-  readonly address: string;
+  /** Identifies the client; clients take turns. */
+  readonly client: string;
   /** Whether the client has disconnected, so that the result is not needed. */
   readonly isGone: () => boolean;
 }
@@ -15,12 +15,18 @@ interface Task extends Check {
   readonly settle: (result: boolean | Error) => void;
 }
 
-/** Checks that wait at most, of one client and in all. */
+/** Maximum number of waiting checks, per client and in total. */
 const LIMITS = { maxPerKey: 16, maxTotal: 1024 };
 
-/** Thrown where too many checks wait. */
-export class TooManyChecks extends Error {
+/** Too many checks wait. */
+class TooManyChecks extends Error {
   readonly statusCode = 429;
+  readonly headers = { 'retry-after': '1' };
+}
+
+/** The thread failed, usually for lack of memory, processes or descriptors. */
+class CannotCheck extends Error {
+  readonly statusCode = 503;
   readonly headers = { 'retry-after': '1' };
 }
 
@@ -31,12 +37,12 @@ export class PasswordChecker {
   #current: Task | undefined;
   #isClosed = false;
 
-  /** @throws TooManyChecks, and an error if the thread fails */
+  /** Resolves with whether the password matches; rejects with status code 429 if too many wait, or 503 if the thread fails. */
   isRight(check: Check): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const settle = (result: boolean | Error) =>
         result instanceof Error ? reject(result) : resolve(result);
-      if (!this.#waiting.push(check.address, { ...check, settle })) reject(new TooManyChecks());
+      if (!this.#waiting.push(check.client, { ...check, settle })) reject(new TooManyChecks());
       if (this.#current === undefined) this.#next();
     });
   }
@@ -58,8 +64,12 @@ export class PasswordChecker {
       if (this.#isClosed) this.#worker?.terminate();
       return;
     }
-    this.#worker ??= this.#start();
-    this.#worker.postMessage({ password: task.password, hash: task.hash });
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage({ password: task.password, hash: task.hash });
+    } catch (error) {
+      this.#settle(new CannotCheck((error as Error).message));
+    }
   }
 
   #start(): Worker {
@@ -68,7 +78,7 @@ export class PasswordChecker {
     worker.on('message', (result: boolean) => this.#settle(result));
     worker.on('error', (error) => {
       this.#worker = undefined;
-      this.#settle(error);
+      this.#settle(new CannotCheck(error.message));
     });
     return worker;
   }
