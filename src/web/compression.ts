@@ -1,7 +1,6 @@
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib, { type BrotliOptions, constants, type ZlibOptions } from 'node:zlib';
-import { negotiate } from '@fastify/accept-negotiator';
 import pLimit from 'p-limit';
 
 /** Content codings, in order of preference. */
@@ -13,7 +12,7 @@ interface Codec {
   createStream(): Transform;
 }
 
-/** Smaller contents are not worth compressing, in bytes. */
+/** Content smaller than this, in bytes, is not worth compressing. */
 export const MIN_COMPRESSED_BYTES = 1024;
 
 /** Of Node.js 22.15 and later. */
@@ -47,15 +46,31 @@ const MAX_AT_ONCE = 2;
 const limit = pLimit(MAX_AT_ONCE);
 
 /**
- * The encoding that a client prefers; undefined for none.
+ * The encoding that a client prefers (RFC 9110 section 12.5.3); undefined for none. Among equals the first candidate.
  * @param accepted value of `Accept-Encoding`
  */
 export function preferredEncoding(
   accepted: string | string[] | undefined,
   candidates: readonly Encoding[] = SUPPORTED,
 ): Encoding | undefined {
-  if (typeof accepted !== 'string') return undefined;
-  return (negotiate(accepted, [...candidates]) as Encoding | null) ?? undefined;
+  if (typeof accepted !== 'string' || candidates.length === 0) return undefined;
+  const qualities = qualitiesOf(accepted);
+  const qualityOf = (encoding: Encoding) => qualities.get(encoding) ?? qualities.get('*') ?? 0;
+  const best = candidates.reduce((one, other) => (qualityOf(other) > qualityOf(one) ? other : one));
+  const quality = qualityOf(best);
+  return quality > 0 && quality >= (qualities.get('identity') ?? 0) ? best : undefined;
+}
+
+const ACCEPTED = /^[ \t]*([^ \t;]+)[ \t]*(?:;[ \t]*q=([01](?:\.\d{0,3})?)[ \t]*)?$/i;
+
+/** The quality of each coding in `Accept-Encoding`; invalid items are left out. */
+function qualitiesOf(accepted: string): ReadonlyMap<string, number> {
+  const qualities = new Map<string, number>();
+  for (const item of accepted.split(',')) {
+    const [, coding, quality = '1'] = ACCEPTED.exec(item) ?? [];
+    if (coding !== undefined) qualities.set(coding.toLowerCase(), Number(quality));
+  }
+  return qualities;
 }
 
 /** Compresses in a thread, at most two contents at a time. */
