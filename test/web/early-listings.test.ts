@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -5,11 +6,11 @@ import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../support/command.ts';
 import { withDiskFaults } from '../support/disk-faults.ts';
-import { ask } from '../support/exchange.ts';
+import { ask, openSocket, readAll } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 
-/** Enough names for a large folder, in few files: inspecting each takes long. */
-const ENTRIES = 1500;
+/** Long names make a large folder of few files, whose rows are those of a small listing. */
+const ENTRIES = 1300;
 const nameOf = (number: number) => `entry ${number} ${'x'.repeat(200)}`;
 const DECODERS = {
   identity: (bytes: Buffer) => bytes,
@@ -27,13 +28,18 @@ beforeAll(async () => {
   listener = await serve({
     cwd: folder.path,
     args: ['--profile', 'web', '--bind', '127.0.0.1'],
-    env: withDiskFaults({ slow: 'entry ', slowMs: 1, slowLog: join(folder.path, 'calls') }),
+    env: slowDisk('calls'),
   });
 });
 afterAll(async () => {
   await listener.stop();
   folder.remove();
 });
+
+/** Each call for an entry takes a millisecond. */
+function slowDisk(log: string): Record<string, string> {
+  return withDiskFaults({ slow: 'entry ', slowMs: 1, slowLog: join(folder.path, log) });
+}
 
 /** The content after the first piece and after the last one; undefined for a broken answer. */
 function get(
@@ -66,7 +72,7 @@ describe('A listing that takes long', () => {
     expect(first).toContain('Reading the folder…');
     expect(first).not.toContain('entry 0 ');
     expect(all.match(/<bdi>entry \d+ x+<\/bdi>/g)).toHaveLength(ENTRIES);
-    expect(all).toContain(`<p id="totals">1,500 files, 0 B</p>`);
+    expect(all).toContain(`<p id="totals">1,300 files, 0 B</p>`);
     expect(all).toMatch(/<\/html>\n$/);
   });
 
@@ -74,6 +80,22 @@ describe('A listing that takes long', () => {
     const json = await ask(listener.port, '/slow/', ['Accept: application/json']);
     expect(JSON.parse(json.body)).toHaveLength(ENTRIES);
     expect((await ask(listener.port, '/none/')).status).toBe(404);
+  });
+
+  test('is whole although another client of the same rendering leaves, whose folder it reads', async () => {
+    const args = ['--profile', 'web', '--bind', '127.0.0.1', '--no-symlinks'];
+    const own = await serve({ cwd: folder.path, args, env: slowDisk('calls-2') });
+    const target = 'GET /slow/ HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n\r\n';
+    const current = await openSocket(own.port, target);
+    await once(current, 'readable');
+    const [leaving, staying] = [await openSocket(own.port, target), await openSocket(own.port, target)];
+    await Promise.all([leaving, staying].map((socket) => once(socket, 'readable')));
+    await readAll(current);
+    leaving.resetAndDestroy(); // while its rendering, which is the second, is in progress
+    const page = await readAll(staying);
+    expect(page.match(/<data value="0">/g)).toHaveLength(ENTRIES);
+    expect(page).toMatch(/<\/html>\n\r\n0\r\n/);
+    await own.stop();
   });
 
   test('is cut if the folder goes away meanwhile, and others are answered', async () => {

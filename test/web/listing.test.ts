@@ -93,10 +93,13 @@ describe('A listing', () => {
       expect(etag).toMatch(/^W\/"[\w-]{20}"$/);
       const again = await get('/mixed/', type).set('If-None-Match', `"other", ${etag}`).expect(304);
       expect(again.headers['etag']).toBe(etag);
+      expect(again.headers['vary']).toBe(headers['vary']);
       expect(again.text).toBe('');
       await get('/mixed/?sort=size', type).set('If-None-Match', etag).expect(200);
       await get('/mixed/zoo/', type).set('If-None-Match', etag).expect(200);
     }
+    await get('/mixed/').set('If-Match', '*').expect(200);
+    await get('/mixed/').set('If-Match', '"other"').expect(412);
     mkdirSync(join(folder.path, 'changing'));
     const { etag = '' } = (await get('/changing/')).headers;
     writeFileSync(join(folder.path, 'changing', 'a'), '');
@@ -152,8 +155,8 @@ describe('A listing', () => {
   });
 
   test('names the folder and the host in its title', async () => {
-    const { text } = await get('/mixed/').set('Host', 'a.example:8000<b>');
-    expect(text).toContain('<title>/mixed/ – a.example:8000&lt;b&gt;</title>');
+    const { text } = await get('/mixed/').set('Host', 'a&amp.example:8000');
+    expect(text).toContain('<title>/mixed/ – a&amp;amp.example:8000</title>');
   });
 
   test('escapes the query', async () => {

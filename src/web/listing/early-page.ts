@@ -4,7 +4,6 @@ import pLimit from 'p-limit';
 import type { Rows } from '../../listings/rows.ts';
 import { yieldToClients } from '../../util/yield.ts';
 import { createCompressor, preferredEncoding } from '../compression.ts';
-import { addVary } from '../fastify-helpers.ts';
 
 /** The names of a folder whose page may begin early, in bytes on disk: some 8,000 entries. */
 export const EARLY_BYTES = 262_144;
@@ -41,7 +40,6 @@ export async function isLate(rows: Promise<Rows>): Promise<boolean> {
 /** Sends the head of a page at once, and the rest when the rows are ready. If they fail, the answer is visibly cut. */
 export function sendEarly(request: FastifyRequest, reply: FastifyReply, page: EarlyPage): FastifyReply {
   const encoding = preferredEncoding(request.headers['accept-encoding']);
-  addVary(reply, 'Accept-Encoding');
   if (encoding === undefined) return reply.send(Readable.from(partsOf(page), { objectMode: false }));
   const compressor = createCompressor(encoding) as Transform & { flush(): void };
   compressor.write(page.head);

@@ -52,7 +52,7 @@ export async function sendListing(
   );
   whenAnswered(reply, () => subscription.release());
   reply.header('cache-control', 'no-cache');
-  addVary(reply, 'Accept');
+  addVary(reply, 'Accept, Accept-Encoding');
   try {
     if (format !== 'html') return await sendRows(request, reply, subscription, format);
     const page = {
@@ -77,7 +77,8 @@ async function sendRows(
   const rows = await subscription.rows;
   const [head, foot] = format === 'json' ? ['[', ']'] : ['', ''];
   reply.type(`${TYPES[format]}; charset=utf-8`);
-  if (isUnchanged(request, reply, head, rows)) return reply.code(304).send();
+  const status = conditionStatus(request, reply, head, rows);
+  if (status !== 200) return sendWithout(reply, status);
   const page = pageOf([Buffer.from(head)], rows, [Buffer.from(foot)]);
   return sendPage(request, reply, { ...page, isSole: subscription.isSoleHolder });
 }
@@ -89,29 +90,47 @@ async function sendHtml(
   { subscription, page, folder }: { subscription: Subscription; page: Page; folder: ListingRequest },
 ): Promise<FastifyReply> {
   const { options, path, size } = folder;
-  const readme = options.readme ? readmeOf(options, path) : '';
-  const mayBeEarly = request.method === 'GET' && size >= EARLY_BYTES;
+  const readme = options.readme ? readmeOf(options, path) : Promise.resolve('');
+  const mayBeEarly =
+    request.method === 'GET' && request.headers['if-match'] === undefined && size >= EARLY_BYTES;
   const isEarly = mayBeEarly && (await isLate(subscription.rows)) && (await isReadable(path));
   const rows = isEarly ? undefined : await subscription.rows;
   reply.type(`${TYPES.html}; charset=utf-8`).header('content-security-policy', CONTENT_SECURITY_POLICY);
   const head = headOf(page, rows?.totals);
   if (rows === undefined) {
     const end = async ({ totals }: Rows) => Buffer.concat(footOf(page, totals, await readme).chunks);
-    return sendEarly(request, reply, { head: Buffer.concat(head.chunks), rows: subscription.rows, end });
+    sendEarly(request, reply, { head: Buffer.concat(head.chunks), rows: subscription.rows, end });
+    await Promise.allSettled([subscription.rows, readme]); // they read the folder, which is closed afterwards
+    return reply;
   }
   const foot = footOf(page, rows.totals, await readme);
-  if (isUnchanged(request, reply, head.text + foot.text, rows)) return reply.code(304).send();
+  const frame = head.text + foot.text + CONTENT_SECURITY_POLICY; // which has the hashes of the scripts
+  const status = conditionStatus(request, reply, frame, rows);
+  if (status !== 200) return sendWithout(reply, status);
   const whole = pageOf(head.chunks, rows, foot.chunks);
   return sendPage(request, reply, { ...whole, isSole: subscription.isSoleHolder });
 }
 
-/** Sets the entity tag, which is weak: the page is sent in several encodings. Returns whether the client has this page. */
-function isUnchanged(request: FastifyRequest, reply: FastifyReply, frame: string, rows: Rows): boolean {
-  if (rows.hash === undefined) return false;
+/**
+ * Sets the entity tag, which is weak: the page is sent in several encodings.
+ * @returns 304 if the client has this page, 412 if it requires another one: a weak tag never matches `If-Match`
+ */
+function conditionStatus(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  frame: string,
+  rows: Rows,
+): 200 | 304 | 412 {
+  const { 'if-match': required, 'if-none-match': known } = headers;
+  if (required !== undefined && required.trim() !== '*') return 412;
+  if (rows.hash === undefined) return 200;
   const etag = `"${hash('sha1', rows.hash + frame, 'base64url').slice(0, TAG_LENGTH)}"`;
   reply.header('etag', `W/${etag}`);
-  const known = request.headers['if-none-match'];
-  return known !== undefined && lists(known, etag, 'weak');
+  return known !== undefined && lists(known, etag, 'weak') ? 304 : 200;
+}
+
+function sendWithout(reply: FastifyReply, status: 304 | 412): FastifyReply {
+  return status === 304 ? reply.code(304).send() : sendError(reply, 412);
 }
 
 /** Answers a folder that cannot be read like a missing one; rethrows all but system errors. */

@@ -9,7 +9,7 @@ import {
   MIN_COMPRESSED_BYTES,
   preferredEncoding,
 } from '../compression.ts';
-import { addVary, noContent } from '../fastify-helpers.ts';
+import { noContent } from '../fastify-helpers.ts';
 
 /** Like `MAX_COPIED_BYTES`, for rows that no other request holds. */
 const MAX_COPIED_SOLE_BYTES = 1_048_576;
@@ -45,7 +45,6 @@ export function sendPage(
   const isLarge = page.length > (isSole ? MAX_COPIED_SOLE_BYTES : MAX_COPIED_BYTES);
   const accepted = request.headers['accept-encoding'];
   const encoding = page.length < MIN_COMPRESSED_BYTES ? undefined : preferredEncoding(accepted);
-  addVary(reply, 'Accept-Encoding');
   if (encoding === undefined) {
     reply.header('content-length', String(page.length));
     return reply.send(isHead ? '' : isLarge ? streamOf(page) : join(page));
