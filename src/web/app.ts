@@ -10,6 +10,7 @@ import { answer } from './answer.ts';
 import type { Auth } from './auth/auth.ts';
 import { allowOrigin } from './cors.ts';
 import { RawErrors, sendError } from './errors.ts';
+import { addVary, groupFields } from './fastify-helpers.ts';
 import { FileSender } from './files/sender.ts';
 import { HotPath } from './hot-path.ts';
 import { clientOf } from './http-client.ts';
@@ -88,10 +89,14 @@ async function authOf({ authFile, directory, log }: WebAppOptions): Promise<Auth
   return new (await import('./auth/auth.ts')).Auth({ authFile, directory, log });
 }
 
-/** Sends fields with every answer, in place of those of the same name. */
+/** Sends fields with every answer, in place of those of the same name; `Vary` is extended. */
 function sendHeaders(app: FastifyInstance, headers: WebSettings['headers']): void {
+  const groups = groupFields(headers);
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    for (const [name, value] of headers) reply.header(name, value);
+    for (const [name, values] of groups) {
+      if (name === 'vary') addVary(reply, values.join(', '));
+      else reply.removeHeader(name).header(name, values.length === 1 ? values[0] : values);
+    }
     done();
   });
 }
@@ -101,7 +106,7 @@ function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: SendError, request, reply) => {
     const status = error.statusCode ?? 500;
     reply.headers(error.headers ?? {});
-    if (status === 500) log.failed(error, senderAddress(clientOf(request.raw.socket), request.headers));
+    if (status >= 500) log.failed(error, senderAddress(clientOf(request.raw.socket), request.headers));
     return sendError(reply, status);
   });
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log/log.ts';
 import type { WebSettings } from '../settings.ts';
 import { senderAddress } from './access-log.ts';
 import { ERROR_PAGE_POLICY, errorPage } from './error-page.ts';
+import { groupFields } from './fastify-helpers.ts';
 import { clientOf, type HttpClient } from './http-client.ts';
 
 /** The error of Node.js for a connection on which it could not read a request. */
@@ -52,7 +53,7 @@ function removeFileFields(reply: FastifyReply): void {
   }
 }
 
-/** Sends the answer for a lack of free descriptors, which is usually temporary. */
+/** Sends 503 with `Retry-After`, for a lack of resources that is usually temporary. */
 export function sendBusy(reply: FastifyReply): FastifyReply {
   return sendError(reply.header('retry-after', '1'), 503);
 }
@@ -108,15 +109,15 @@ export class RawErrors {
 
   #head(status: number, length: number): string {
     const { headers, methods } = this.#options;
-    const fields = new Map<string, string>([
-      ...Object.entries(HEADERS),
-      ...(status === 405 ? [['allow', methods.join(', ')] as const] : []),
-      ['x-content-type-options', 'nosniff'],
-      ...headers.map(([name, value]) => [name.toLowerCase(), value] as const),
-      ['content-length', String(length)],
-      ['connection', 'close'],
+    const fields = new Map<string, readonly string[]>([
+      ...groupFields(Object.entries(HEADERS)),
+      ...(status === 405 ? [['allow', [methods.join(', ')]] as const] : []),
+      ['x-content-type-options', ['nosniff']],
+      ...groupFields(headers),
+      ['content-length', [String(length)]],
+      ['connection', ['close']],
     ]);
-    const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`);
+    const lines = [...fields].flatMap(([name, values]) => values.map((value) => `${name}: ${value}\r\n`));
     return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
   }
 }

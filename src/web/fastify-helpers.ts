@@ -15,6 +15,16 @@ export function addVary(reply: FastifyReply, field: string): void {
   reply.header('vary', current === undefined ? field : `${current}, ${field}`);
 }
 
+/** Header fields by name in lower case; several of one name become a list. */
+export function groupFields(fields: readonly (readonly [string, string])[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of fields) {
+    const key = name.toLowerCase();
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  return groups;
+}
+
 /** The payload for a HEAD request whose answer has an unknown length: Fastify gives an empty string a length of 0. */
 export function noContent(): Readable {
   return Readable.from([]);

@@ -70,7 +70,7 @@ describe.runIf(hasScript)('On a terminal', () => {
 
 describe('describeAddresses()', () => {
   test('returns localhost and the network addresses of this machine', () => {
-    const text = describeAddresses({ bind: undefined, tls: undefined }, 8000);
+    const text = describeAddresses({ bind: undefined, tls: undefined, basePath: '' }, 8000);
     const [local, ...network] = text.trimEnd().split('\n');
     expect(local).toBe('  local    http://localhost:8000/');
     const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -80,6 +80,11 @@ describe('describeAddresses()', () => {
 
   test('returns only the bound address, with its scheme', () => {
     const tls = { cert: 'c', key: undefined, passwordFile: undefined };
-    expect(describeAddresses({ bind: '::1', tls }, 443)).toBe('  https://[::1]:443/\n');
+    expect(describeAddresses({ bind: '::1', tls, basePath: '' }, 443)).toBe('  https://[::1]:443/\n');
+  });
+
+  test('returns the path that is served', () => {
+    const addresses = { bind: '127.0.0.1', tls: undefined, basePath: '/docs' };
+    expect(describeAddresses(addresses, 80)).toBe('  http://127.0.0.1:80/docs/\n');
   });
 });

@@ -58,6 +58,20 @@ describe('Options', () => {
     }
   });
 
+  test('--header adds to Vary, and may be repeated', async () => {
+    const { app, port } = await listen({
+      headers: [
+        ['Vary', 'Origin'],
+        ['Link', '</a>'],
+        ['link', '</b>'],
+      ],
+    });
+    const { headers } = await request(app.server).get('/sub/').expect(200);
+    expect(headers).toMatchObject({ vary: 'Accept, Accept-Encoding, Origin', link: '</a>, </b>' });
+    const refused = await exchange(port, 'no request\r\n\r\n');
+    expect(refused.match(/^(?:vary|link): .*$/gim)).toEqual(['vary: Origin', 'link: </a>', 'link: </b>']);
+  });
+
   test('--cache sets max-age of files', async () => {
     const { app } = await listen({ cache: 3600 });
     const { headers } = await request(app.server).get('/hello.txt').expect(200);

@@ -40,6 +40,14 @@ const REFUSED = [
     line: 'GET / HTTP/1.1',
     fields: { method: 'GET', target: '/' },
   },
+  ...['Host: a\r\nHost: b', 'Host: a\r\nhost: a', 'Host: a b', 'Host: a/b', 'Host: u@a', 'Host: a:b'].map(
+    (host) => ({
+      request: `GET /${host.length} HTTP/1.1\r\n${host}\r\n\r\n`,
+      status: 400,
+      line: `GET /${host.length} HTTP/1.1`,
+      fields: { method: 'GET' },
+    }),
+  ),
   {
     request: 'BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n',
     status: 405,
