@@ -49,7 +49,7 @@ export interface Settings extends WebSettings {
   readonly adminPort: number | undefined;
   /** IP address or host name for these. */
   readonly adminBind: string;
-  /** Proxies that state the addresses of clients; undefined: none. */
+  /** Proxies that are trusted to report the addresses of clients; undefined: none. */
   readonly trustProxy: TrustedProxies | undefined;
   /** Path of a Unix socket to listen on instead of a port. */
   readonly unixSocket: string | undefined;

@@ -45,7 +45,7 @@ export function buildAdmin(options: AdminOptions): FastifyInstance {
     return metrics();
   });
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send('Not found: there are /healthz, /readyz and /metrics\n'),
+    reply.code(404).send('Not found: use /healthz, /readyz or /metrics\n'),
   );
   app.setErrorHandler(({ message, statusCode = 500 }: Error & { statusCode?: number }, _request, reply) =>
     reply.code(statusCode).type('text/plain; charset=utf-8').send(`${message}\n`),

@@ -2,7 +2,7 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, R
 import type { Answer, Log, Outcome } from '../log/log.ts';
 import type { ConnectionCounts } from '../net/connections.ts';
 
-/** What a process has measured, in the form in which it is added up. */
+/** The metrics of a process, in the form that prom-client aggregates. */
 export type Report = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** What a process is asked for; the measurements of its event loop begin anew after each report of metrics. */

@@ -14,7 +14,7 @@ export const HELP = `\
 usage: weblistener [options] [DIR] [PORT]
 
 Serves the files and folders below a directory over HTTP, GET and HEAD only,
-byte for byte as http.server of Python does, without its faults.
+byte for byte as Python's http.server does, without its faults.
 
 ${entry('  DIR', `the same as --${OPTIONS.directory.flag}; a folder named 8000 is ./8000`)}
 ${entry('  PORT', `the same as --${OPTIONS.port.flag}, in digits`)}

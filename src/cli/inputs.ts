@@ -109,7 +109,7 @@ function completed(args: readonly string[]): string[] {
   });
 }
 
-/** Variables that begin like ours and mean nothing, such as a misspelt one. */
+/** Unknown variables with our prefix, such as misspelt ones. */
 export function unknownVariables(environment: Environment): string[] {
   const known = new Set(Object.values(OPTIONS).flatMap((option: Option) => variablesOf(option)));
   return Object.keys(environment).filter(

@@ -28,12 +28,12 @@ export interface Row {
 
 /** A setting, read from `default` where it is not given. One without a default is undefined then. */
 export type Option<Value = unknown> = Row & {
-  /** A variable that counts after the one named like the flag. */
+  /** A second variable, read if the one named after the flag is not set. */
   readonly alias?: string;
 } & (
     | { readonly default: string; readonly read: values.Reader<Value> }
     | (undefined extends Value ? { readonly default?: never; readonly read: values.Reader<Value> } : never)
-    /** May be given several times, in its variable one per line. */
+    /** May be given several times; its variable holds one value per line. */
     | { readonly default?: never; readonly readAll: (all: readonly values.RawValue[]) => Value }
   );
 
@@ -115,7 +115,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   drain: {
     flag: 'drain',
     value: 'SECONDS',
-    help: 'time for which SIGTERM lets the listener go on answering, until a load balancer has taken it out',
+    help: 'time to keep answering after SIGTERM or SIGINT, so that a load balancer can remove the listener first',
     default: '0',
     read: values.wholeNumber(0, 300),
   },
@@ -176,7 +176,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     flag: 'auth-file',
     value: 'FILE',
     profile: 'web',
-    help: 'ask for a user name and password of this file, as "htpasswd -B" writes it',
+    help: 'require a user name and password from this file, as "htpasswd -B" writes it',
     read: values.text,
   },
   headers: {
@@ -191,7 +191,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     value: '[ORIGIN]',
     bare: { value: '*', unless: LIKE_ORIGIN },
     profile: 'web',
-    help: 'let pages of ORIGIN read the answers; without ORIGIN, pages of any',
+    help: 'let pages from ORIGIN read the answers; without ORIGIN, from any origin',
     read: values.origin,
   },
   cache: {
@@ -221,7 +221,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     flag: 'mime-types',
     value: 'FILE',
     profile: 'web',
-    help: 'media types besides the known ones: lines of a type and its extensions',
+    help: 'additional media types: one type and its extensions per line',
     read: values.text,
   },
   compress: {
@@ -249,7 +249,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   spa: {
     flag: 'spa',
     profile: 'web',
-    help: 'the same for an app with a router: its paths are answered with /index.html',
+    help: 'like --site, for an app with a client-side router: unknown paths get /index.html',
     default: 'no',
     read: values.isOn,
   },
@@ -272,7 +272,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     flag: 'tls-key',
     value: 'FILE',
     profile: 'web',
-    help: 'its private key, in PEM',
+    help: 'private key of the certificate, in PEM',
     defaultHelp: 'in the same file',
     read: values.text,
   },
@@ -286,13 +286,13 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   tlsSelfSigned: {
     flag: 'tls-self-signed',
     profile: 'web',
-    help: 'serve over TLS with a certificate made at the start, whose fingerprint is logged',
+    help: 'serve over TLS with a certificate generated at startup, whose fingerprint is logged',
     default: 'no',
     read: values.isOn,
   },
 };
 
-/** The options that do something else than serve. They have no variable. */
+/** The options that do something other than serve. They have no environment variable. */
 export const COMMANDS = {
   healthcheck: {
     flag: 'healthcheck',

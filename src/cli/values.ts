@@ -82,7 +82,7 @@ export function python(raw: RawValue): PythonImage {
   if (image !== undefined) return image;
   throw invalid(
     raw,
-    `known are ${KNOWN_PYTHONS}, each with "-slim", "-alpine" or "-bookworm" too`,
+    `known versions are ${KNOWN_PYTHONS}, each also with "-slim", "-alpine" or "-bookworm"`,
     'Python version',
   );
 }

@@ -46,8 +46,8 @@ function locateFolder(options: LocateOptions, target: ByteString, folder: Folder
 }
 
 /**
- * The index of a folder, else the folder. The first index that exists decides. A folder of that name, which fails to
- * open, counts too where a trait says so.
+ * The index of a folder, else the folder. The first index that exists decides. A folder with an index's name
+ * counts too, and gives `nothing`, unless `indexIsFile` is set.
  */
 function openIndex(options: LocateOptions, folder: Folder, names = INDEX_NAMES): MaybePromise<Opened> {
   const [name, ...others] = names;

@@ -34,7 +34,7 @@ export interface OpenFile {
 export interface Folder {
   readonly kind: 'folder';
   readonly path: Buffer;
-  /** Of its names on disk, in bytes, as reported by `stat`; 0 if unknown. */
+  /** Size of the folder itself in bytes, as reported by `stat`; 0 if unknown. */
   readonly size: number;
   readonly fd?: number;
   /** Path, device and inode of the open folder. */

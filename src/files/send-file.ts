@@ -18,7 +18,7 @@ export interface Sink {
   end(bytes: Buffer): unknown;
 }
 
-/** The beginning of a file is sent together with the head, in one write; most files are no longer. */
+/** The beginning of a file is sent together with the head, in one write; most files are at most this long. */
 const FIRST_BYTES = 262_144;
 
 /** The rest is sent in chunks of one of these sizes. Large ones cost less CPU per byte, small ones less memory. */

@@ -39,7 +39,7 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** The address of a client for the log: IPv4-mapped addresses as IPv4, `-` after the client has disconnected. */
+/** A client's address for the log: IPv4-mapped as IPv4; `-` for a Unix socket or once it has disconnected. */
 export function addressOf({ remoteAddress }: Socket): string {
   return remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
 }

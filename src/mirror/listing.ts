@@ -14,7 +14,7 @@ export interface ListOptions {
   /** Whether names that begin with a dot are listed. */
   readonly dotfiles: boolean;
   readonly traits: PageTraits;
-  /** Of the folder, as reported by `stat`. @default 0 */
+  /** Size of the folder itself in bytes, as reported by `stat`. @default 0 */
   readonly size?: number;
   /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;

@@ -24,7 +24,7 @@ const NOT_MODIFIED: Reply = { status: 304, reason: 'Not Modified', headers: [] }
 
 /**
  * Builds the reply to a GET or HEAD, as `send_head` does (server.py:667, 3.5.10); a promise only if it takes time: for a
- * listing, and on a slow disk. Errors of the file system become error replies.
+ * large listing, for restricted dotfiles or links, and on a slow disk. Errors of the file system become error replies.
  */
 export function respond(options: RespondOptions, head: Head): MaybePromise<Reply> {
   const { target: path = '' } = head;

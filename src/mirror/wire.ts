@@ -37,7 +37,7 @@ export class Wire extends Server {
 
   /** @param handler Fastify's request handler */
   constructor(handler: RequestListener, { respond, ...options }: WireOptions) {
-    // With a mark of one byte, a paused socket buffers at most one chunk: see Connection.
+    // With a high-water mark of one byte, a paused socket buffers at most one chunk: see Connection.
     super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
     this.#connections = options.connections;
     const serve = (client: Connection, head: Head) => {

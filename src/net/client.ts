@@ -113,7 +113,7 @@ export class Client {
     if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.socket.destroy();
   }
 
-  /** Ends the connection with its next answer, which announces that. */
+  /** Makes the next answer the last one. A connection that has only one needs nothing for that. */
   drain(): void {}
 
   /** Closes the connection for shutdown, unless an answer is in flight or not acknowledged yet. */

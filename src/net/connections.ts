@@ -12,7 +12,7 @@ const CHECK_MS = 500;
 const STOP_CHECK_MS = 50;
 
 export interface ConnectionsOptions {
-  /** Seconds without progress while an answer is sent. */
+  /** Seconds an answer may go without progress. */
   readonly timeout: number;
   /** @default no limit */
   readonly maxConnections?: number | undefined;
@@ -64,7 +64,7 @@ export class Connections {
     return this.#isStopping;
   }
 
-  /** The proxies whose statements about a client's address are believed. */
+  /** The proxies that are trusted to report a client's address. */
   get trustProxy(): TrustedProxies | undefined {
     return this.#options.trustProxy;
   }
@@ -108,7 +108,7 @@ export class Connections {
     for (const client of this.#clients) client.drain();
   }
 
-  /** Stops accepting and closes idle connections, and each other one once its client has acknowledged the answer. */
+  /** Stops accepting. Closes idle connections now, the others once the client has acknowledged the answer. */
   stop(): void {
     if (this.#isStopping) return;
     this.#isStopping = true;

@@ -20,7 +20,7 @@ export function isTrusted({ networks, unix }: TrustedProxies, address: string): 
 
 /**
  * The address of the client: the last one in the list that is not a trusted proxy's. Each proxy adds the address of its
- * peer at the end, so what stands before an untrusted one may be invented, and what is not an address ends the list.
+ * peer at the end, so entries before an untrusted address may be forged. An entry that is not an address ends the search.
  * @param peer the address of a trusted proxy
  */
 export function forwardedAddress(

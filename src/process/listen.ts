@@ -7,7 +7,7 @@ import type { Endpoint, PortEndpoint } from './endpoint.ts';
 import { portHolders } from './port-holders.ts';
 
 /**
- * Opens an endpoint. For all addresses this is one dual-stack IPv6 socket, or an IPv4 socket without IPv6.
+ * Opens an endpoint. All addresses are one dual-stack IPv6 socket, or an IPv4 socket if IPv6 is unavailable.
  * @param portFlag the option of the port, for messages
  * @throws StartError
  */

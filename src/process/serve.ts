@@ -35,7 +35,7 @@ export async function serve(settings: Settings, log: Log, endpoint: Endpoint): P
   };
 }
 
-/** Measures only what somebody may ask for. */
+/** Collects metrics only if the admin port serves them. */
 async function openMetrics({ adminPort }: Settings): Promise<Metrics | undefined> {
   return adminPort === undefined ? undefined : new (await import('../admin/metrics.ts')).Metrics();
 }

@@ -12,7 +12,7 @@ import { listeningAddress, listen as openPort } from './listen.ts';
 import type { Listener } from './listener.ts';
 import { Shutdown } from './shutdown.ts';
 
-/** A stop that takes longer waits for answers in progress. */
+/** Milliseconds after which a stop is taken to be waiting for answers, and says so. */
 const STOP_NOTICE_MS = 100;
 
 /**
@@ -47,7 +47,7 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
   tell(`${describeAddresses(settings, listener.address)}Press Ctrl-C to stop\n`);
 }
 
-/** What the log, and a person on a terminal, are told about the end. */
+/** The notices of a shutdown, for the log and for a person at a terminal. */
 function noticesOf({ drain, stopTimeout }: Settings, log: Log, tell: (text: string) => void) {
   const stop = `Waiting up to ${stopTimeout} s for answers in progress; press Ctrl-C again to cut them\n`;
   return {

@@ -6,7 +6,7 @@ import { StartError } from '../errors.ts';
 import { quoted } from '../util/quoted.ts';
 
 /**
- * Removes the socket of a listener that has died, and sets the permissions of the next one.
+ * Removes the stale socket of a dead listener, and sets the process's umask for the permissions of the new one.
  * @throws StartError if a listener answers there, or if the path cannot be a socket's
  */
 export async function prepareSocketPath(path: string, mode: number): Promise<void> {

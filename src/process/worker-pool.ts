@@ -14,7 +14,7 @@ import type { WorkerReports } from './worker-reports.ts';
 const MAX_EXITS = 5;
 const EXITS_MS = 10_000;
 
-/** A worker that takes so much longer than the stop timeout is killed, in milliseconds. */
+/** Milliseconds after the stop timeout at which a worker that is still running is killed. */
 const KILL_AFTER_MS = 1000;
 
 export interface WorkersOptions {

@@ -16,7 +16,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Listener> {
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   // Workers write to a log file directly; through a pipe, the primary process keeps lines of several workers whole.
   const [stdout, stderr] = [1, 2].map((fd) => (isFile(fd) ? 'inherit' : 'pipe'));
-  // Reports have numbers that JSON does not know.
+  // Reports may contain numbers that JSON cannot represent, such as NaN.
   cluster.setupPrimary({ stdio: ['ignore', stdout, stderr, 'ipc'], serialization: 'advanced' });
   const workers = new WorkerPool(
     { ...options, endpoint: await withPort(options.endpoint) },

@@ -2,7 +2,7 @@ import { lowerOf } from './lower.ts';
 import { PYTHON_3_5, type Traits, type UrlTraits } from './traits.ts';
 import { isSince, type Version } from './version.ts';
 
-/** A change in CPython that answers show. */
+/** A change in CPython that is visible in answers. */
 export interface Change {
   /** The first releases with it: see `isSince`. */
   readonly since: string;

@@ -6,12 +6,12 @@ export type Debian = 'buster' | 'bullseye' | 'bookworm' | 'trixie';
 /** The CPython of an official image `python:TAG`. */
 export interface PythonImage {
   readonly version: Version;
-  /** Whose `/etc/mime.types` it has; undefined for `-slim` and `-alpine`, which have none. */
+  /** The Debian release of its `/etc/mime.types`; undefined for `-slim` and `-alpine`, which have none. */
   readonly mimeTypes: Debian | undefined;
 }
 
 /**
- * The last release of each branch that is known here. 3.5 to 3.9 have ended. 3.10 to 3.12 are those of October 2025. 3.13 and
+ * The last release of each branch that is known here. 3.5 to 3.9 are end-of-life. 3.10 to 3.12 are those of October 2025. 3.13 and
  * 3.14 are from the changelogs of their documentation of October 2026.
  */
 const LAST_RELEASES = [
@@ -19,14 +19,14 @@ const LAST_RELEASES = [
   ...['3.10.19', '3.11.14', '3.12.12', '3.13.18', '3.14.10'],
 ];
 
-/** The first releases whose image stands on a Debian release, from the newest; older ones count as buster. */
+/** The first releases whose image is based on each Debian release, newest first; older ones count as buster. */
 const DEBIANS: readonly (readonly [Debian, since: string])[] = [
   ['trixie', '3.9.23 3.10.18 3.11.13 3.12.11 3.13.6'],
   ['bookworm', '3.7.17 3.8.17 3.9.17 3.10.12 3.11.4'],
   ['bullseye', '3.6.14 3.7.11 3.8.11 3.9.6 3.10.0'],
 ];
 
-/** The image of the tutorial. */
+/** The image `python:3.5`, which the tutorial of the README uses. */
 export const DEFAULT_IMAGE: PythonImage = { version: [3, 5, 10], mimeTypes: 'buster' };
 
 /** Branches and last releases, for messages. */

@@ -1,7 +1,7 @@
 import type { ByteString } from '../util/text.ts';
 import { lowerOf } from './lower.ts';
 
-/** What differs between releases of CPython, as far as answers show it. */
+/** The differences between CPython releases that are visible in answers. */
 export interface Traits extends PathTraits, RequestTraits, PageTraits, FileTraits {}
 
 /** From a request target to a path on disk or a redirect. */
@@ -22,7 +22,7 @@ export interface UrlTraits {
   /** Whether `path:80` is a path and not a scheme. */
   readonly digitsArePort: boolean;
   readonly schemeBeginsWithLetter: boolean;
-  /** What is checked of an address in brackets: only that both are there, the address, or the text around it too. */
+  /** How an address in brackets is checked: the pair of brackets, also the address, or also the text around it. */
   readonly checksBrackets: 'pair' | 'address' | 'netloc';
   /** The versions that an IPvFuture address may begin with. */
   readonly futureAddress: RegExp;
@@ -61,7 +61,7 @@ export interface PageTraits {
   readonly colorScheme: boolean;
   /** Whether a status is shown as `HTTPStatus.NOT_FOUND` instead of its number. */
   readonly showsStatusName: boolean;
-  /** Phrase and description of a 414. */
+  /** The reason phrase of a 414. */
   readonly uriTooLong: string;
   /** Whether quotes in the names and the title of a listing are escaped. */
   readonly escapesQuotes: boolean;

@@ -1,4 +1,4 @@
-/** A queue that serves its keys in turns, and the tasks of a key in order. */
+/** A queue that serves its keys round-robin, and the tasks of a key in order. */
 export class FairQueue<Task> {
   readonly #tasks = new Map<string, Task[]>();
   readonly #maxPerKey: number;

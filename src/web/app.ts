@@ -83,7 +83,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   return app;
 }
 
-/** Imports what few need only for them. */
+/** Loads password support only if it is used. */
 async function authOf({ authFile, directory, log }: WebAppOptions): Promise<Auth | undefined> {
   if (authFile === undefined) return undefined;
   return new (await import('./auth/auth.ts')).Auth({ authFile, directory, log });

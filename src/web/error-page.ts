@@ -29,7 +29,7 @@ a {
 /** The `Content-Security-Policy` of an error page. */
 export const ERROR_PAGE_POLICY = `default-src 'none'; style-src ${cspHash(STYLE)}`;
 
-/** What a person can make of a status. */
+/** Explanations of statuses for people. */
 const EXPLANATIONS: Readonly<Record<number, string>> = {
   400: 'The request is malformed.',
   401: 'A user name and a password are needed.',
@@ -38,10 +38,11 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
   405: 'Files can only be read.',
   408: 'The request took too long to arrive.',
   412: 'The file has changed.',
-  416: 'The file does not have this part.',
+  416: 'The requested range is not in the file.',
+  417: 'The server does not support what the Expect header asks for.',
   429: 'Too many passwords were tried. Wait a moment.',
   431: 'The request is too long.',
-  500: 'Something went wrong. The log of the server says what.',
+  500: 'Something went wrong. See the log of the server for details.',
   503: 'The server is busy. Wait a moment, and try again.',
 };
 
@@ -62,7 +63,7 @@ export function errorPage(status: number, homePath: string): string {
 <body>
 <main>
 <h1>${status} ${phrase}</h1>
-<p>${EXPLANATIONS[status] ?? 'The request was not answered.'}</p>
+<p>${EXPLANATIONS[status] ?? 'The request failed.'}</p>
 <p><a href="${homePath}">Go to the home page</a></p>
 </main>
 </body>

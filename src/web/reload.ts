@@ -10,7 +10,7 @@ export function reloadOnHangup(log: Log, reload: () => string): () => void {
     try {
       log.note(`Reloaded ${reload()}`);
     } catch (error) {
-      log.note(`${(error as Error).message}; keeping the old ones`);
+      log.note(`${(error as Error).message}; keeping the previous version`);
     }
   };
   process.on('SIGHUP', onHangup);

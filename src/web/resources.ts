@@ -30,7 +30,8 @@ export class Resources {
   }
 
   /**
-   * Finds the resource of a request, a promise only on a slow disk. Takes the preconditions out of the headers.
+   * Finds the resource of a request; a promise on a slow disk, for restricted dotfiles or links, and for content still
+   * to be compressed. Removes the preconditions from the headers.
    * @param target as sent
    * @throws if a file cannot be read
    */

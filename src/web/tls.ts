@@ -46,7 +46,7 @@ export async function openTls({ tls, bind, log }: TlsOptions): Promise<TlsSource
   if (tls !== 'self-signed') return { options: readTls(tls), files: tls };
   const { makeSelfSigned } = await import('./self-signed.ts'); // slow to load
   const { key, cert, fingerprint } = makeSelfSigned(bind);
-  log.note(`Made a certificate with the SHA-256 fingerprint ${fingerprint}`);
+  log.note(`Generated a certificate with the SHA-256 fingerprint ${fingerprint}`);
   return { options: { key, cert, minVersion: MIN_VERSION }, files: undefined };
 }
 

@@ -325,8 +325,8 @@ const SECONDS = 'give a whole number from 1 to 3600';
 const FOR_WEB = 'is for the web profile: give "--profile web" too';
 const FOR_PYTHON = 'is for the python profile: leave out "--profile web"';
 const PYTHONS =
-  'known are 3.5 (to 3.5.10), 3.6 (to 3.6.15), 3.7 (to 3.7.17), 3.8 (to 3.8.20), 3.9 (to 3.9.25), 3.10 (to 3.10.19), ' +
-  '3.11 (to 3.11.14), 3.12 (to 3.12.12), 3.13 (to 3.13.18), 3.14 (to 3.14.10), each with "-slim", "-alpine" or "-bookworm" too';
+  'known versions are 3.5 (to 3.5.10), 3.6 (to 3.6.15), 3.7 (to 3.7.17), 3.8 (to 3.8.20), 3.9 (to 3.9.25), 3.10 (to 3.10.19), ' +
+  '3.11 (to 3.11.14), 3.12 (to 3.12.12), 3.13 (to 3.13.18), 3.14 (to 3.14.10), each also with "-slim", "-alpine" or "-bookworm"';
 const WEB_OPTIONS = [
   { flag: 'header', variable: 'WEBLISTENER_HEADER' },
   { flag: 'cors', variable: 'WEBLISTENER_CORS' },

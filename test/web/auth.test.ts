@@ -188,7 +188,7 @@ describe('A listener with --auth-file', () => {
     await hangUp('Reloaded the users: 1');
     expect([await statusOf('ann'), await statusOf('bob')]).toEqual([401, 200]);
     writeFileSync(file, 'broken');
-    await hangUp('line 1 is not "name:hash"; keeping the old ones');
+    await hangUp('line 1 is not "name:hash"; keeping the previous version');
     expect([await statusOf('ann'), await statusOf('bob')]).toEqual([401, 200]);
   });
 });

@@ -62,7 +62,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     const listener = await startFirst();
     copyFileSync(path('second.key'), path('current.key'));
     listener.child.kill('SIGHUP');
-    await listener.until(() => listener.stderr.includes('they do not match; keeping the old ones'));
+    await listener.until(() => listener.stderr.includes('they do not match; keeping the previous version'));
     expect(await nameOf(listener.port)).toBe('first');
     copyFileSync(path('rsa.key'), path('current.key')); // another key type than the certificate's
     listener.child.kill('SIGHUP');

@@ -7,7 +7,7 @@ import { BoundedMap } from '../../util/bounded-map.ts';
 import type { MaybePromise } from '../../util/maybe-promise.ts';
 import { compress, type Encoding, MIN_COMPRESSED_BYTES, preferredEncoding } from '../compression.ts';
 
-/** Larger files are sent as they are, in bytes. */
+/** Files larger than this, in bytes, are sent uncompressed. */
 const MAX_FILE_BYTES = 1_048_576;
 
 /** Total size of the contents kept, in bytes. */

@@ -23,10 +23,10 @@ export type Role = 'file' | 'app' | 'missing';
 export interface FileAnswer {
   readonly kind: 'file';
   readonly status: 200 | 206 | 304 | 404 | 412;
-  /** Names and values in turns. */
+  /** Alternating names and values. */
   readonly fields: readonly string[];
   readonly body: Buffer;
-  /** To be sent instead of `body`, and closed: a large file, or one of which other than a plain range is requested. */
+  /** Sent instead of `body`, and closed by the receiver: for a large file or any but a small plain range. */
   readonly file: OpenFile | undefined;
 }
 

@@ -53,7 +53,7 @@ export class FileSender {
   }
 }
 
-/** Sets fields given as names and values in turns. */
+/** Sets fields given as alternating names and values. */
 function setFields(reply: FastifyReply, fields: readonly string[]): void {
   for (let index = 0; index < fields.length; index += 2) {
     const [name = '', value = ''] = fields.slice(index, index + 2);

@@ -21,7 +21,7 @@ export interface Validators {
   readonly modified: number;
   /** Change time of the inode (`ctime`), which cannot be set, in whole seconds since 1970. */
   readonly changed: number;
-  /** `ETag`, and `Last-Modified` if HTTP can represent it: names and values in turns. */
+  /** `ETag`, and `Last-Modified` if HTTP can represent it: alternating names and values. */
   readonly fields: readonly string[];
   /** `fields` and the fields of the whole file. */
   readonly wholeFields: readonly string[];

@@ -5,7 +5,7 @@ import type { Rows } from '../../listings/rows.ts';
 import { yieldToClients } from '../../util/yield.ts';
 import { createCompressor, preferredEncoding } from '../compression.ts';
 
-/** The names of a folder whose page may begin early, in bytes on disk: some 8,000 entries. */
+/** Minimum size of a folder, as reported by `stat`, for its page to begin early: some 8,000 entries. */
 export const EARLY_BYTES = 262_144;
 
 /** Time that a client waits for rows before its page begins, in milliseconds. */

@@ -27,7 +27,7 @@ export interface ListingRequest {
   /** The folder on disk. */
   readonly path: Buffer;
   readonly options: ReadOptions & Pick<Settings, 'directory' | 'basePath' | 'archive' | 'readme'>;
-  /** Of its names on disk, in bytes; 0 if unknown. */
+  /** Size of the folder itself in bytes, as reported by `stat`; 0 if unknown. */
   readonly size: number;
   /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;

@@ -7,7 +7,7 @@ import { escapeHtmlAndQuotes as escapeHtml } from '../../util/html.ts';
 /** Shown below a listing: the first that exists. */
 const NAMES = ['README.md', 'README.txt'];
 
-/** A longer file is not shown, in bytes. */
+/** A README longer than this, in bytes, is not shown. */
 const MAX_BYTES = 262_144;
 
 /** Rendered files that are kept, in characters. */
@@ -41,7 +41,7 @@ async function render(name: string, fd: number, size: number): Promise<string> {
   await fill(bytes, (rest) => readNext(fd, rest));
   const text = bytes.toString('utf8');
   if (name.endsWith('.txt')) return section(name, `<pre>${escapeHtml(text)}</pre>`);
-  const { renderMarkdown } = await import('./markdown.ts'); // needed by few
+  const { renderMarkdown } = await import('./markdown.ts'); // rarely needed
   return section(name, renderMarkdown(text));
 }
 
