@@ -15,7 +15,7 @@ describe('weblistener prints', () => {
       "usage: weblistener [options] [DIR] [PORT]
 
       Serves the files and folders below a directory over HTTP, GET and HEAD only,
-      byte for byte as http.server of Python does, without its faults.
+      byte for byte as Python's http.server does, without its faults.
 
         DIR                        the same as --directory; a folder named 8000 is
                                    ./8000
@@ -29,17 +29,17 @@ describe('weblistener prints', () => {
         -d, --directory DIR        folder to serve (default the current one)
             --profile PROFILE      python: answers byte for byte as Python; web:
                                    HTTP/1.1 for people with browsers (default python)
-            --log-format FORMAT    python: lines as the original writes them, on
-                                   standard error; json: objects, on standard output
-                                   (default python)
+            --log-format FORMAT    python: lines as Python writes them, on standard
+                                   error; json: objects, on standard output (default
+                                   python)
             --timeout SECONDS      time limit for receiving a request, and for an
                                    answer without progress (1 to 3600, default 60)
             --max-connections N    open connections per process; further ones are
                                    closed unanswered (1 to 1000000, default no limit)
             --workers N            number of processes that serve the port; auto: one
                                    per available CPU (1 to 256, default 1)
-            --drain SECONDS        time for which SIGTERM lets the listener go on
-                                   answering, until a load balancer has taken it out
+            --drain SECONDS        time to keep answering after SIGTERM or SIGINT, so
+                                   that a load balancer can remove the listener first
                                    (0 to 300, default 0)
             --stop-timeout SECONDS time for answers in progress before they are cut (0
                                    to 300, default 8)
@@ -66,37 +66,38 @@ describe('weblistener prints', () => {
                                    its image: 3.12, 3.12.6, 3.12-slim (default 3.5)
 
       options of the web profile:
-            --auth-file FILE       ask for a user name and password of this file, as
+            --auth-file FILE       require a user name and password from this file, as
                                    "htpasswd -B" writes it
             --header 'NAME: VALUE' send this header with every answer; may be given
                                    several times
-            --cors [ORIGIN]        let pages of ORIGIN read the answers; without
-                                   ORIGIN, pages of any
+            --cors [ORIGIN]        let pages from ORIGIN read the answers; without
+                                   ORIGIN, from any origin
             --cache SECONDS        time for which browsers may reuse a file without
                                    asking again (0 to 31536000, default none)
             --archive [SIZE]       let folders be downloaded as zip, tar or tar.gz, up
                                    to SIZE, as in 500MB; without SIZE, up to 10 GB
             --readme               show README.md or README.txt below the listing of
                                    its folder
-            --mime-types FILE      media types besides the known ones: lines of a type
-                                   and its extensions
-            --compress             compress text files up to 1 MB for clients that
-                                   accept it
+            --mime-types FILE      additional media types: one type and its extensions
+                                   per line
+            --compress             compress text files of 1 KiB to 1 MiB for clients
+                                   that accept it
             --base-path PATH       serve the folder below this path, as in /docs
                                    (default /)
             --site                 serve a built front end: /about is about.html,
                                    404.html is shown for what is missing, hashed names
                                    are cached for a year, folders are not listed
-            --spa                  the same for an app with a router: its paths are
-                                   answered with /index.html
+            --spa                  like --site, for an app with a client-side router:
+                                   unknown paths get /index.html
             --keep-alive SECONDS   time until an idle connection is closed (1 to 3600,
                                    default 5)
             --tls-cert FILE        serve over TLS with this certificate chain, in PEM
-            --tls-key FILE         its private key, in PEM (default in the same file)
+            --tls-key FILE         private key of the certificate, in PEM (default in
+                                   the same file)
             --tls-password-file FILE
                                    file whose first line is the password of the key
-            --tls-self-signed      serve over TLS with a certificate made at the
-                                   start, whose fingerprint is logged
+            --tls-self-signed      serve over TLS with a certificate generated at
+                                   startup, whose fingerprint is logged
 
       environment variables, for options that the command line does not give:
         WEBLISTENER_ and the name of the option, as in WEBLISTENER_LOG_FORMAT=json or
