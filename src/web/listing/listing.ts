@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOutOfDescriptors } from '../../files/fs.ts';
@@ -12,9 +11,9 @@ import { type ByteString, decodeUtf8, fsdecode } from '../../util/text.ts';
 import { belowBase } from '../base-path.ts';
 import { sendBusy, sendError } from '../errors.ts';
 import { addVary, whenAnswered } from '../fastify-helpers.ts';
-import { lists } from '../files/conditions.ts';
 import { pathAndQuery } from '../request.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
+import { answerConditions } from './conditions.ts';
 import { EARLY_BYTES, isLate, sendEarly } from './early-page.ts';
 import { footOf, headOf, type Page } from './page.ts';
 import { isReadable, type ReadOptions } from './read-entries.ts';
@@ -32,9 +31,6 @@ export interface ListingRequest {
   /** Identifies the open folder if `path` does not. @default the path */
   readonly identity?: string | undefined;
 }
-
-/** Length of an entity tag: 120 bits. */
-const TAG_LENGTH = 20;
 
 /** Sends a listing as HTML, text or JSON, as the client prefers; 404 if the folder cannot be read. */
 export async function sendListing(
@@ -77,8 +73,8 @@ async function sendRows(
   const rows = await subscription.rows;
   const [head, foot] = format === 'json' ? ['[', ']'] : ['', ''];
   reply.type(`${TYPES[format]}; charset=utf-8`);
-  const status = conditionStatus(request, reply, head, rows);
-  if (status !== 200) return sendWithout(reply, status);
+  const answered = answerConditions(request, reply, head, rows);
+  if (answered !== undefined) return answered;
   const page = pageOf([Buffer.from(head)], rows, [Buffer.from(foot)]);
   return sendPage(request, reply, { ...page, isSole: subscription.isSoleHolder });
 }
@@ -105,32 +101,10 @@ async function sendHtml(
   }
   const foot = footOf(page, rows.totals, await readme);
   const frame = head.text + foot.text + CONTENT_SECURITY_POLICY; // which has the hashes of the scripts
-  const status = conditionStatus(request, reply, frame, rows);
-  if (status !== 200) return sendWithout(reply, status);
+  const answered = answerConditions(request, reply, frame, rows);
+  if (answered !== undefined) return answered;
   const whole = pageOf(head.chunks, rows, foot.chunks);
   return sendPage(request, reply, { ...whole, isSole: subscription.isSoleHolder });
-}
-
-/**
- * Sets the entity tag, which is weak: the page is sent in several encodings.
- * @returns 304 if the client has this page, 412 if it requires another one: a weak tag never matches `If-Match`
- */
-function conditionStatus(
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-  frame: string,
-  rows: Rows,
-): 200 | 304 | 412 {
-  const { 'if-match': required, 'if-none-match': known } = headers;
-  if (required !== undefined && required.trim() !== '*') return 412;
-  if (rows.hash === undefined) return 200;
-  const etag = `"${hash('sha1', rows.hash + frame, 'base64url').slice(0, TAG_LENGTH)}"`;
-  reply.header('etag', `W/${etag}`);
-  return known !== undefined && lists(known, etag, 'weak') ? 304 : 200;
-}
-
-function sendWithout(reply: FastifyReply, status: 304 | 412): FastifyReply {
-  return status === 304 ? reply.code(304).send() : sendError(reply, 412);
 }
 
 /** Answers a folder that cannot be read like a missing one; rethrows all but system errors. */

@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Rows } from '../../listings/rows.ts';
+import { sendError } from '../errors.ts';
+import { lists } from '../files/conditions.ts';
+
+/** Length of an entity tag: 120 bits. */
+const TAG_LENGTH = 20;
+
+/**
+ * Evaluates `If-Match` and `If-None-Match` (RFC 9110 section 13.2.2), and sets the entity tag. The tag is weak, since the
+ * page is sent in several encodings, and so never matches `If-Match`.
+ * @param frame what is sent besides the rows
+ * @returns 412 or 304, sent; undefined if the listing is to be sent
+ */
+export function answerConditions(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  frame: string,
+  rows: Rows,
+): FastifyReply | undefined {
+  const { 'if-match': required, 'if-none-match': known } = headers;
+  if (required !== undefined && required.trim() !== '*') return sendError(reply, 412);
+  if (rows.hash === undefined) return undefined;
+  const etag = `"${hash('sha1', rows.hash + frame, 'base64url').slice(0, TAG_LENGTH)}"`;
+  reply.header('etag', `W/${etag}`);
+  return known !== undefined && lists(known, etag, 'weak') ? reply.code(304).send() : undefined;
+}
