@@ -30,7 +30,7 @@ export async function readDirectory(
     for (let batch = await readBatch(directory); batch.length > 0; batch = await readBatch(directory)) {
       await onBatch(dotfiles ? batch : batch.filter((dirent) => !nameOf(dirent).startsWith('.')));
       count += batch.length;
-      if (count >= BATCH_NAMES) await yieldToClients();
+      if (count >= BATCH_NAMES) await yieldToClients(Math.ceil(count / BATCH_NAMES));
     }
   } finally {
     closeDirectory(directory);

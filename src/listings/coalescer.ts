@@ -1,4 +1,4 @@
-import { yieldToClients } from '../util/yield.ts';
+import { setImmediate } from 'node:timers/promises';
 import { type Pool, type Reservation, TooLarge } from './budget.ts';
 import { LargePool, SmallPool } from './pools.ts';
 import type { Render, Rows } from './rows.ts';
@@ -100,10 +100,10 @@ function deliver(subscriptions: readonly Subscription[], rows: Rows, reservation
   void resolveAll(holders, rows);
 }
 
-/** One at a time: an answer begins by copying megabytes into its socket. */
+/** One per event loop turn: an answer begins by copying megabytes into its socket. */
 async function resolveAll(holders: readonly Subscription[], rows: Rows): Promise<void> {
   for (const [index, holder] of holders.entries()) {
-    if (index > 0) await yieldToClients();
+    if (index > 0) await setImmediate();
     holder.resolve(rows);
   }
 }

@@ -14,7 +14,7 @@ export async function mapInChunks<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const slice of slicesOf(items)) {
-    if (results.length > 0) await yieldToClients();
+    if (results.length > 0) await yieldToClients(results.length);
     results.push(work(slice, results.length));
   }
   return results;
@@ -32,9 +32,9 @@ export async function drainInChunks<Item>(
   work: (slice: Item[]) => void | Promise<void>,
 ): Promise<void> {
   items.reverse(); // removing from the end moves no other items
-  while (items.length > 0) {
+  for (let pause = 1; items.length > 0; pause += 1) {
     await work(items.splice(-CHUNK_ITEMS).reverse());
-    if (items.length > 0) await yieldToClients();
+    if (items.length > 0) await yieldToClients(pause);
   }
 }
 

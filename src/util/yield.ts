@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** The event loop accepts one connection per turn. */
-const TURNS = 8;
+const MAX_TURNS = 8;
 
-/** Lets the event loop accept and answer several clients before a long task continues. */
-export async function yieldToClients(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
+/**
+ * Lets the event loop accept and answer several clients before a long task continues.
+ * @param pause the number of the pause in its task: the first ones are shorter, for the sake of short tasks
+ */
+export async function yieldToClients(pause = MAX_TURNS): Promise<void> {
+  for (let turn = 0; turn < Math.min(pause, MAX_TURNS); turn += 1) await setImmediate();
 }

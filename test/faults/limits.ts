@@ -36,6 +36,7 @@ async function outOfFiles(context: Context, openFiles: number): Promise<Tally> {
   const counts = { whole: 0, refused: 0, closed: 0 };
   const rounds = context.long ? 5 : 1;
   const wrong: string[] = [];
+  const failures: string[] = [];
   let lost = 0;
   for (let round = 0; round < rounds; round += 1) {
     const clients = await openAll(listener.port, count);
@@ -52,8 +53,10 @@ async function outOfFiles(context: Context, openFiles: number): Promise<Tally> {
       else if (mistakes.length === 0) lost += 1;
       client.close();
     }
+    // Connections of this round would take the place of those of the next one, and then close.
+    failures.push(...(await descriptorsLeft(listener, before)));
   }
-  const failures = [...wrong, ...(await descriptorsLeft(listener, before))];
+  failures.push(...wrong);
   if (counts.refused + counts.closed === 0) failures.push('it never ran out of descriptors');
   failures.push(...(await allServed(listener.port)));
   const note = `${counts.whole} whole, ${counts.refused} times ${refusal}, ${counts.closed} closed unanswered`;

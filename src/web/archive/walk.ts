@@ -55,7 +55,7 @@ function pace(): Place['pace'] {
   let count = 0;
   return () => {
     count += 1;
-    return count % CHUNK_NAMES === 0 ? yieldToClients() : undefined;
+    return count % CHUNK_NAMES === 0 ? yieldToClients(count / CHUNK_NAMES) : undefined;
   };
 }
 

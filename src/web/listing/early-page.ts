@@ -33,7 +33,7 @@ export async function isLate(rows: Promise<Rows>): Promise<boolean> {
   );
   const isPast = await Promise.race([onTime, late]);
   clearTimeout(timer);
-  if (isPast) await turns(yieldToClients);
+  if (isPast) await turns(() => yieldToClients());
   return isPast;
 }
 
@@ -51,10 +51,10 @@ export function sendEarly(request: FastifyRequest, reply: FastifyReply, page: Ea
 async function* partsOf({ head, rows, end }: EarlyPage): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head;
   const ready = await rows;
-  await turns(yieldToClients);
+  await turns(() => yieldToClients());
   for (const chunk of ready.chunks) {
     yield chunk;
-    await turns(yieldToClients);
+    await turns(() => yieldToClients());
   }
   yield await end(ready);
 }

@@ -48,7 +48,7 @@ export async function inspectEntries(
     const own = found instanceof Promise ? await found : found;
     const isLink = own?.isSymbolicLink() === true;
     entries.fill(index, isLink && symlinks ? await statPath(path) : own, isLink);
-    if ((index + 1) % CHUNK_ENTRIES === 0) await yieldToClients();
+    if ((index + 1) % CHUNK_ENTRIES === 0) await yieldToClients((index + 1) / CHUNK_ENTRIES);
   }
   return entries;
 }
