@@ -120,7 +120,8 @@ describe('A kept connection of a listener that drains', () => {
     await signal(listener);
     for (let bytes = 0; bytes < LARGE_BYTES; ) bytes += (await once(socket, 'data'))[0].length;
     socket.write(GET('small'));
-    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 .*\r\nconnection: close\r\n.*small$/is);
+    // The last bytes of the large file may come first: its head was counted too.
+    expect(await readAll(socket)).toMatch(/HTTP\/1\.1 200 .*\r\nconnection: close\r\n.*small$/is);
   });
 
   test('is closed at the end of that time', async () => {
