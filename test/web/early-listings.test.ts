@@ -20,6 +20,7 @@ const DECODERS = {
 
 const folder = temporaryFolder();
 let listener: Awaited<ReturnType<typeof serve>>;
+let restricted: typeof listener | undefined;
 
 beforeAll(async () => {
   mkdirSync(join(folder.path, 'slow'));
@@ -33,6 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await listener.stop();
+  await restricted?.stop();
   folder.remove();
 });
 
@@ -84,18 +86,18 @@ describe('A listing that takes long', () => {
 
   test('is whole although another client of the same rendering leaves, whose folder it reads', async () => {
     const args = ['--profile', 'web', '--bind', '127.0.0.1', '--no-symlinks'];
-    const own = await serve({ cwd: folder.path, args, env: slowDisk('calls-2') });
+    restricted = await serve({ cwd: folder.path, args, env: slowDisk('calls-2') });
+    const { port } = restricted;
     const target = 'GET /slow/ HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n\r\n';
-    const current = await openSocket(own.port, target);
+    const current = await openSocket(port, target);
     await once(current, 'readable');
-    const [leaving, staying] = [await openSocket(own.port, target), await openSocket(own.port, target)];
+    const [leaving, staying] = [await openSocket(port, target), await openSocket(port, target)];
     await Promise.all([leaving, staying].map((socket) => once(socket, 'readable')));
     await readAll(current);
     leaving.resetAndDestroy(); // while its rendering, which is the second, is in progress
     const page = await readAll(staying);
     expect(page.match(/<data value="0">/g)).toHaveLength(ENTRIES);
     expect(page).toMatch(/<\/html>\n\r\n0\r\n/);
-    await own.stop();
   });
 
   test('is cut if the folder goes away meanwhile, and others are answered', async () => {
