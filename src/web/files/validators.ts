@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { OpenFile } from '../../files/open-path.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
@@ -6,7 +6,7 @@ import { BoundedMap } from '../../util/bounded-map.ts';
 /** Maximum number of cached files. */
 const MAX_FILES = 1000;
 
-/** 120 bits. */
+/** Length of an entity tag: 120 bits. */
 const TAG_LENGTH = 20;
 
 /** The range of HTTP dates in seconds since 1970: from the beginning of year 0 to the end of year 9999. */
@@ -46,6 +46,11 @@ export class FileValidators {
   }
 }
 
+/** An entity tag, in quotes, for a text that identifies what is sent. */
+export function entityTag(identity: string): string {
+  return `"${hash('sha1', identity, 'base64url').slice(0, TAG_LENGTH)}"`;
+}
+
 /** Converts nanoseconds to whole seconds, rounding down. */
 export function wholeSeconds(nanoseconds: bigint): number {
   const isRoundedUp = nanoseconds % 1_000_000_000n < 0n;
@@ -68,7 +73,7 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
  */
 function makeValidators({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): Validators {
   const identity = `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
-  const etag = `"${createHash('sha1').update(identity).digest('base64url').slice(0, TAG_LENGTH)}"`;
+  const etag = entityTag(identity);
   const modified = wholeSeconds(mtimeNs);
   const isDate = modified >= FIRST_SECOND && modified <= LAST_SECOND;
   const date = isDate ? ['last-modified', new Date(modified * 1000).toUTCString()] : [];

@@ -1,11 +1,8 @@
-import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Rows } from '../../listings/rows.ts';
 import { sendError } from '../errors.ts';
 import { lists } from '../files/conditions.ts';
-
-/** Length of an entity tag: 120 bits. */
-const TAG_LENGTH = 20;
+import { entityTag } from '../files/validators.ts';
 
 /**
  * Evaluates `If-Match` and `If-None-Match` (RFC 9110 section 13.2.2), and sets the entity tag. The tag is weak, since the
@@ -22,7 +19,7 @@ export function answerConditions(
   const { 'if-match': required, 'if-none-match': known } = headers;
   if (required !== undefined && required.trim() !== '*') return sendError(reply, 412);
   if (rows.hash === undefined) return undefined;
-  const etag = `"${hash('sha1', rows.hash + frame, 'base64url').slice(0, TAG_LENGTH)}"`;
+  const etag = entityTag(rows.hash + frame);
   reply.header('etag', `W/${etag}`);
   return known !== undefined && lists(known, etag, 'weak') ? reply.code(304).send() : undefined;
 }
