@@ -40,6 +40,13 @@ test('src has the listed folders and no others', () => {
   expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS, ...SHARED].sort());
 });
 
+test('node:http is imported for its types alone: util/http.ts says why', () => {
+  const wrong = files.filter((file) =>
+    /^import (?!type )[^;]*'node:http'/m.test(readFileSync(join(SRC, file), 'utf8')),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test.each(files)('%s imports only from its own folder, the folders below it and the shared files', (file) => {
   const room = roomOf(file);
   const below = SHARED.includes(room) ? ['python'] : ROOMS.slice(ROOMS.indexOf(room));

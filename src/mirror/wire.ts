@@ -1,6 +1,7 @@
-import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { Server } from 'node:net';
 import type { Connections } from '../net/connections.ts';
+import { http } from '../util/http.ts';
 import type { MaybePromise } from '../util/maybe-promise.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import type { Reply } from './reply.ts';
@@ -14,7 +15,7 @@ export interface WireOptions extends Omit<ConnectionOptions, 'serve'> {
 }
 
 /** A request for Fastify, with its reply and the connection that writes it. */
-export class WireRequest extends IncomingMessage {
+export class WireRequest extends http.IncomingMessage {
   readonly client: Connection;
   readonly reply: Promise<Reply>;
 
@@ -44,7 +45,7 @@ export class Wire extends Server {
       const reply = respond(head, client);
       if (!(reply instanceof Promise)) return client.answer(reply);
       const request = new WireRequest(head, client, reply);
-      handler(request, new ServerResponse(request));
+      handler(request, new http.ServerResponse(request));
     };
     const connectionOptions = { ...options, serve };
     this.on('connection', (socket) => new Connection(socket, connectionOptions).start());

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { http } from '../util/http.ts';
 import { cspHash } from './csp-hash.ts';
 
 const STYLE = `\
@@ -51,7 +51,7 @@ const EXPLANATIONS: Readonly<Record<number, string>> = {
  * @param homePath its link
  */
 export function errorPage(status: number, homePath: string): string {
-  const phrase = STATUS_CODES[status];
+  const phrase = http.STATUS_CODES[status];
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,9 +1,10 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { http } from '../util/http.ts';
 import type { MaybePromise } from '../util/maybe-promise.ts';
 import type { Resource } from './resources.ts';
 
 /** A request with the resource that the hot path has found for it. */
-export class WebRequest extends IncomingMessage {
+export class WebRequest extends http.IncomingMessage {
   resource: MaybePromise<Resource> | undefined = undefined;
 }
 
