@@ -2,20 +2,22 @@ ARG NODE_IMAGE=node:26-bookworm-slim
 
 FROM $NODE_IMAGE AS build
 WORKDIR /src
-COPY package.json package-lock.json tsconfig.json ./
+COPY package.json package-lock.json tsconfig.json rolldown.config.js ./
 RUN npm ci --ignore-scripts
 COPY src src
-RUN npm run build && npm ci --ignore-scripts --omit=dev
+RUN npm run bundle && npm ci --ignore-scripts --omit=dev
 
 # The file tree of the image. One date for all files makes the layer reproducible; the served files keep theirs, which the
 # original shows too. Any user can read the files, even if the clone's umask was 077.
 COPY python /out/app
 RUN mkdir -p /out/opt/weblistener /out/usr/local/bin \
- && cp -r dist node_modules package.json /out/opt/weblistener/ \
- && rm -f /out/opt/weblistener/node_modules/.package-lock.json \
- # Source maps and type declarations are a third of the size; node-forge has builds for browsers, bintrees large tests.
- && find /out/opt/weblistener/node_modules -type f -regex '.*\.\(map\|d\.[cm]?ts\)' -delete \
- && rm -r /out/opt/weblistener/node_modules/node-forge/dist /out/opt/weblistener/node_modules/bintrees/test \
+ && cp -r bundle /out/opt/weblistener/dist \
+ && cp -r node_modules package.json /out/opt/weblistener/ \
+ # The bundle contains the dependencies. Their licences stay, and their names and versions for scanners.
+ && rm -rf /out/opt/weblistener/node_modules/pino/test /out/opt/weblistener/node_modules/*/benchmark* \
+    /out/opt/weblistener/node_modules/@*/*/benchmark* \
+ && find /out/opt/weblistener/node_modules ! -type d ! -name package.json ! -iname 'licen[cs]e*' -delete \
+ && find /out/opt/weblistener/node_modules -type d -empty -delete \
  && chmod 755 /out/opt/weblistener/dist/main.js \
  && ln -s /opt/weblistener/dist/main.js /out/usr/local/bin/weblistener \
  && chmod -R a+rX,go-w /out \

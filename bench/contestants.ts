@@ -48,15 +48,15 @@ export interface Entrant {
 /** The contestant that the others are compared with. */
 export const OURS = 'weblistener';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../bundle/main.js', import.meta.url));
 const MANIFEST = fileURLToPath(new URL('../package.json', import.meta.url));
 
-/** The built command with some options, else the defaults. */
+/** The bundled command with some options, else the defaults. */
 function weblistener(options: readonly string[] = []): Contestant {
   return {
     name: OURS,
     async find() {
-      if (!existsSync(MAIN)) throw new Error('No dist/main.js: run "npm run build"');
+      if (!existsSync(MAIN)) throw new Error('No bundle/main.js: run "npm run bundle"');
       const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
       return {
         version: ['weblistener', version, ...options].join(' '),

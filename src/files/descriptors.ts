@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 /** Open files by descriptor on Linux, as links to their real paths (proc(5)). */
 const PROC = '/proc/self/fd';
@@ -12,7 +11,7 @@ const DEV = '/dev/fd';
  * @returns undefined if the system has none
  */
 export function findDescriptorDirectory(): string | undefined {
-  const fd = openSync(fileURLToPath(import.meta.url), 'r');
+  const fd = openSync('/', 'r');
   try {
     return [PROC, DEV].find((directory) => isSameFile(`${directory}/${fd}`, fd));
   } finally {

@@ -38,7 +38,6 @@ test('of the project it contains only the build and its dependencies', async () 
   const others = await inside('find', '/opt/weblistener/dist', '-type', 'f', '!', '-name', '*.js');
   expect(others.sort()).toEqual([
     '/opt/weblistener/dist/web/auth/hash-worker.mjs',
-    '/opt/weblistener/dist/web/auth/sha-crypt.mjs',
     '/opt/weblistener/dist/web/listing/assets/listing.css',
   ]);
   expect(await inside('ls', '-A', '/app')).toEqual(['PyWebListener.py', 'requirements.txt']);
@@ -47,6 +46,12 @@ test('of the project it contains only the build and its dependencies', async () 
   for (const name of Object.keys(packageJson.devDependencies)) {
     expect(installed).not.toContain(name.split('/')[0]);
   }
+});
+
+test('of the bundled packages it keeps the names, versions and licences', async () => {
+  const files = await inside('find', '/opt/weblistener/node_modules', '!', '-type', 'd');
+  expect(files.filter((file) => !/\/(?:package\.json|licen[cs]e[^/]*)$/i.test(file))).toEqual([]);
+  expect(files).toContain('/opt/weblistener/node_modules/fastify/LICENSE');
 });
 
 test('it contains no npm and no other remains of the build', async () => {
@@ -141,4 +146,12 @@ test('built from a clone that only its owner can read, it serves', {
 });
 
 /** The Dockerfile and the files that it copies. */
-const CONTEXT = ['Dockerfile', 'package.json', 'package-lock.json', 'tsconfig.json', 'src', 'python'];
+const CONTEXT = [
+  'Dockerfile',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'rolldown.config.js',
+  'src',
+  'python',
+];

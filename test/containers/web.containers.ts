@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { split } from '../support/exchange.ts';
+import { eventually } from '../support/wait.ts';
 import { type Container, startOurs } from './container.ts';
-import { docker } from './docker.ts';
+import { command, docker } from './docker.ts';
 import { HARDENED } from './suite.ts';
 
 const folder = join(inject('suite').folder, 'web');
@@ -52,6 +54,42 @@ describe('with -e WEBLISTENER_PROFILE=web', () => {
     expect(performance.now() - started).toBeLessThan(5000);
     expect(await web.inspect<number>('.State.ExitCode')).toBe(0);
   });
+});
+
+/** Modules are loaded as they are needed: each has to be in the image. */
+test('it has what its options load', async () => {
+  writeFileSync(join(folder, 'README.md'), '# Read me');
+  writeFileSync(join(folder, '../users'), `user:${hashSync('secret', 4)}\n`, { mode: 0o644 });
+  const mounted = ['--volume', `${folder}:/app:ro`, '--volume', `${join(folder, '../users')}:/users:ro`];
+  const listing = ['--readme', '--archive', '--cors', '*', '--compress', '--header', 'X-Test: yes'];
+  const access = [
+    '--auth-file',
+    '/users',
+    '--tls-self-signed',
+    '--admin-port',
+    '9090',
+    '--log-format',
+    'json',
+  ];
+  const ours = await startOurs(
+    [...HARDENED, ...mounted],
+    ['--profile', 'web', ...listing, ...access, '--workers', '2'],
+  );
+  const get = (target: string) =>
+    command('curl', [
+      '-skiu',
+      'user:secret',
+      '-H',
+      'Origin: http://a',
+      `https://127.0.0.1:${ours.port}${target}`,
+    ]);
+  expect((await get('/')).stdout).toMatch(/^HTTP.1.1 200 OK.*access-control-allow-origin: \*.*<h1>Read me/s);
+  for (const format of ['zip', 'tar.gz'])
+    expect((await get(`/?archive=${format}`)).stdout).toMatch(/^HTTP.1.1 200 OK/);
+  const metrics = "fetch('http://127.0.0.1:9090/metrics').then((r) => r.text()).then(console.log)";
+  expect(await ours.exec('node', '-e', metrics)).toContain('process_start_time_seconds');
+  await eventually('a log line', () => /^\{.*"GET .*archive=tar\.gz.*"status":200/m.test(ours.banner));
+  await ours.stop();
 });
 
 test('--workers 2: both serve, it is healthy and stops immediately', async () => {

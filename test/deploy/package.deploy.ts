@@ -24,7 +24,7 @@ const tarball = join(clone, `weblistener-${version}.tgz`);
 let registry: PackageRegistry;
 
 beforeAll(async () => {
-  const ignored = ['.git', 'node_modules', 'dist'];
+  const ignored = ['.git', 'node_modules', 'dist', 'bundle'];
   cpSync(ROOT, clone, { recursive: true, filter: (path) => !ignored.includes(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
   await output('npm', ['pack'], { cwd: clone });
