@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageError } from '../errors.ts';
 import { KNOWN_PYTHONS, type PythonImage, parseImage } from '../python/images.ts';
+import { http } from '../util/http.ts';
 import { quoted } from '../util/quoted.ts';
 import { usableProcessors } from './processors.ts';
 import { servedDirectory } from './served-directory.ts';
@@ -122,8 +122,8 @@ const RESERVED = /^(?:connection|content-length|transfer-encoding|keep-alive|upg
 export function header(raw: RawValue): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*)$/s.exec(raw.value) ?? [];
   try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
+    http.validateHeaderName(name);
+    http.validateHeaderValue(name, value);
   } catch {
     throw invalid(raw, 'give "Name: value", on one line of printable characters');
   }

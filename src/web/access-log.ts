@@ -1,13 +1,14 @@
-import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, Log } from '../log/log.ts';
-import type { HttpClient } from './http-client.ts';
+import { http } from '../util/http.ts';
+import type { HttpConnection } from './http-connection.ts';
 
 export interface AccessLogOptions {
   /** The request target as sent. */
   readonly target: string;
   /** The answer, whose status is known before its head is sent. */
   readonly reply: { readonly statusCode: number };
-  readonly client: HttpClient | undefined;
+  readonly client: HttpConnection | undefined;
   readonly log: Log;
 }
 
@@ -45,12 +46,12 @@ function describe(
     userAgent: headers['user-agent']?.trim(),
     referer: headers.referer?.trim(),
     status,
-    error: status >= 400 ? STATUS_CODES[status] : undefined,
+    error: status >= 400 ? http.STATUS_CODES[status] : undefined,
   };
 }
 
 /** The sender of a request: the peer, or the client that a trusted proxy names. */
-export function senderAddress(client: HttpClient | undefined, headers: IncomingHttpHeaders): string {
+export function senderAddress(client: HttpConnection | undefined, headers: IncomingHttpHeaders): string {
   if (client?.isProxy !== true) return client?.remoteAddress ?? '-';
   const { forwarded, 'x-forwarded-for': xForwardedFor } = headers;
   return client.forwardedAddress({ xForwardedFor: xForwardedFor?.toString(), forwarded });

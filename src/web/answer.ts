@@ -3,7 +3,6 @@ import { closeFolder, type Folder, readablePath } from '../files/open-path.ts';
 import type { WebAppOptions } from './app.ts';
 import { sendBusy, sendError } from './errors.ts';
 import type { FileSender } from './files/sender.ts';
-import { sendListing } from './listing/listing.ts';
 import type { WebRequest } from './request.ts';
 import type { Resources } from './resources.ts';
 
@@ -11,13 +10,32 @@ interface Sources {
   readonly options: WebAppOptions;
   readonly resources: Resources;
   readonly files: FileSender;
+  readonly modules: FolderModules;
+}
+
+/** Modules that answer for folders; undefined for those that the options do not ask for. */
+export interface FolderModules {
+  readonly listings: typeof import('./listing/listing.ts') | undefined;
+  readonly readmes: typeof import('./listing/readme.ts') | undefined;
+  readonly archives: typeof import('./archive/archive.ts') | undefined;
+}
+
+/** Loads them before the port is open: an import without a free descriptor fails, on Node.js 20 for good. */
+export async function loadFolderModules(options: WebAppOptions): Promise<FolderModules> {
+  const { readme, archive } = options;
+  const listing = options.listing && !options.site;
+  return {
+    listings: listing ? await import('./listing/listing.ts') : undefined,
+    readmes: listing && readme ? await import('./listing/readme.ts') : undefined,
+    archives: listing && archive !== undefined ? await import('./archive/archive.ts') : undefined,
+  };
 }
 
 /** Answers a request with the file, the folder or the error that its target leads to. */
 export async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { options, resources, files }: Sources,
+  { options, resources, files, modules }: Sources,
 ): Promise<FastifyReply> {
   const raw = request.raw as WebRequest;
   const resource = await (raw.resource ?? resources.find(raw, request.originalUrl));
@@ -26,7 +44,7 @@ export async function answer(
       return files.send(request, reply, resource);
     case 'folder':
       try {
-        return await answerFolder(request, reply, resource, options);
+        return await answerFolder(request, reply, resource, { options, modules });
       } finally {
         closeFolder(resource);
       }
@@ -43,13 +61,12 @@ async function answerFolder(
   request: FastifyRequest,
   reply: FastifyReply,
   folder: Folder,
-  options: WebAppOptions,
+  { options, modules: { listings, readmes, archives } }: Pick<Sources, 'options' | 'modules'>,
 ): Promise<FastifyReply> {
-  if (!options.listing) return sendError(reply, 404);
-  if (options.archive !== undefined) {
-    const { archiveOf, sendArchive } = await import('./archive/archive.ts');
-    const name = archiveOf(request.originalUrl);
-    if (name !== undefined) return sendArchive(request, reply, { folder, name, options });
-  }
-  return sendListing(request, reply, { ...folder, path: readablePath(folder), options });
+  if (listings === undefined) return sendError(reply, 404);
+  const name = archives?.archiveOf(request.originalUrl);
+  if (archives !== undefined && name !== undefined)
+    return archives.sendArchive(request, reply, { folder, name, options });
+  const path = readablePath(folder);
+  return listings.sendListing(request, reply, { ...folder, path, options, readmeOf: readmes?.readmeOf });
 }

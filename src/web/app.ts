@@ -6,18 +6,17 @@ import { Connections } from '../net/connections.ts';
 import { FASTIFY_OPTIONS } from '../net/fastify-options.ts';
 import type { TrustedProxies, WebSettings } from '../settings.ts';
 import { logAnswer, senderAddress } from './access-log.ts';
-import { answer } from './answer.ts';
+import { answer, loadFolderModules } from './answer.ts';
 import type { Auth } from './auth/auth.ts';
-import { allowOrigin } from './cors.ts';
 import { RawErrors, sendError } from './errors.ts';
 import { addVary, groupFields } from './fastify-helpers.ts';
 import { FileSender } from './files/sender.ts';
 import { HotPath } from './hot-path.ts';
-import { clientOf } from './http-client.ts';
+import { clientOf } from './http-connection.ts';
 import { hasContent, refusal } from './request.ts';
 import { Resources } from './resources.ts';
 import { createServer } from './server.ts';
-import { openTls } from './tls.ts';
+import type { TlsSource } from './tls.ts';
 
 export interface WebAppOptions extends ServeOptions, WebSettings {
   /** The address listened on. @default all */
@@ -51,7 +50,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   const onConnect = errors.onConnect.bind(errors);
   const resources = new Resources(options);
   const auth = await authOf(options);
-  const tls = await openTls(options);
+  const tls = await tlsOf(options);
   const hotPath = new HotPath({ ...options, resources, auth });
   const app = fastify({
     ...FASTIFY_OPTIONS,
@@ -70,14 +69,15 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
     if (refuse(request, reply, methods) === undefined) done();
   });
   if (options.headers.length > 0) sendHeaders(app, options.headers);
-  if (options.cors !== undefined) await allowOrigin(app, options.cors);
+  if (options.cors !== undefined) await (await import('./cors.ts')).allowOrigin(app, options.cors);
   await auth?.register(app);
   const files = new FileSender();
   await files.register(app);
+  const modules = await loadFolderModules(options);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/',
-    handler: (request, reply) => answer(request, reply, { options, resources, files }),
+    handler: (request, reply) => answer(request, reply, { options, resources, files, modules }),
   });
   handleErrors(app, options.log);
   return app;
@@ -87,6 +87,11 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
 async function authOf({ authFile, directory, log }: WebAppOptions): Promise<Auth | undefined> {
   if (authFile === undefined) return undefined;
   return new (await import('./auth/auth.ts')).Auth({ authFile, directory, log });
+}
+
+/** Loads TLS only if it is used: an import of `node:tls` reads the root certificates. */
+async function tlsOf({ tls, bind, log }: WebAppOptions): Promise<TlsSource | undefined> {
+  return tls === undefined ? undefined : (await import('./tls.ts')).openTls({ tls, bind, log });
 }
 
 /** Sends fields with every answer, in place of those of the same name; `Vary` is extended. */

@@ -1,13 +1,14 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Log } from '../log/log.ts';
 import type { WebSettings } from '../settings.ts';
+import { http } from '../util/http.ts';
 import { senderAddress } from './access-log.ts';
 import { ERROR_PAGE_POLICY, errorPage } from './error-page.ts';
 import { groupFields } from './fastify-helpers.ts';
-import { clientOf, type HttpClient } from './http-client.ts';
+import { clientOf, type HttpConnection } from './http-connection.ts';
 
 /** The error of Node.js for a connection on which it could not read a request. */
 interface ClientError extends Error {
@@ -82,7 +83,7 @@ export class RawErrors {
   }
 
   #answer(
-    client: HttpClient,
+    client: HttpConnection,
     status: number,
     {
       requestLine = status === 408 ? '' : client.requestLine(),
@@ -96,7 +97,7 @@ export class RawErrors {
       ...(method !== undefined && target !== undefined && { method, target }),
       version: version ?? 'HTTP/1.1',
       status,
-      error: STATUS_CODES[status],
+      error: http.STATUS_CODES[status],
     };
     const start = performance.now();
     const { log, homePath } = this.#options;
@@ -118,7 +119,7 @@ export class RawErrors {
       ['connection', ['close']],
     ]);
     const lines = [...fields].flatMap(([name, values]) => values.map((value) => `${name}: ${value}\r\n`));
-    return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
+    return `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { clientOf } from './http-client.ts';
+import { clientOf } from './http-connection.ts';
 
 /** Calls back once the answer is fully handed to the kernel or the connection is closed. */
 export function whenAnswered({ request }: FastifyReply, callback: () => void): void {
@@ -26,6 +26,6 @@ export function groupFields(fields: readonly (readonly [string, string])[]): Map
 }
 
 /** The payload for a HEAD request whose answer has an unknown length: Fastify gives an empty string a length of 0. */
-export function noContent(): Readable {
+export function emptyBody(): Readable {
   return Readable.from([]);
 }

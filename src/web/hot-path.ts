@@ -4,8 +4,8 @@ import type { WebSettings } from '../settings.ts';
 import type { MaybePromise } from '../util/maybe-promise.ts';
 import { logAnswer } from './access-log.ts';
 import type { Auth } from './auth/auth.ts';
-import { SMALL_BYTES } from './files/content.ts';
-import type { HttpClient } from './http-client.ts';
+import { MAX_BUFFERED_BYTES } from './files/content.ts';
+import type { HttpConnection } from './http-connection.ts';
 import { hasContent, refusal, type WebRequest } from './request.ts';
 import type { Resource, Resources } from './resources.ts';
 
@@ -32,7 +32,7 @@ export class HotPath {
   }
 
   /** Answers a request, or returns false and leaves it to Fastify, together with the resource if it was found. */
-  answer(request: WebRequest, response: ServerResponse, client: HttpClient): boolean {
+  answer(request: WebRequest, response: ServerResponse, client: HttpConnection): boolean {
     if (!this.#isEnabled) return false;
     if (refusal(request, METHODS) !== undefined || hasContent(request)) return false;
     if (this.#auth !== undefined && !this.#auth.remembers(request.headers.authorization)) return false;
@@ -46,7 +46,7 @@ export class HotPath {
     logAnswer(request, response, { target, reply: response, client, log: this.#log });
     response.writeHead(resource.status, resource.fields as string[]);
     const { body } = resource;
-    if (body.length > SMALL_BYTES) response.end(body);
+    if (body.length > MAX_BUFFERED_BYTES) response.end(body);
     else response.end(body.toString('latin1'), 'latin1'); // a string is sent together with the head
     return true;
   }

@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts';
  * @param reload returns what it has reloaded, for the log
  * @returns stops reloading
  */
-export function reloadOnHangup(log: Log, reload: () => string): () => void {
+export function reloadOnSighup(log: Log, reload: () => string): () => void {
   const onHangup = () => {
     try {
       log.note(`Reloaded ${reload()}`);

@@ -1,18 +1,13 @@
-import http, {
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../log/log.ts';
 import type { Connections } from '../net/connections.ts';
+import { http } from '../util/http.ts';
 import type { HotPath } from './hot-path.ts';
-import { clientOf, HttpClient } from './http-client.ts';
+import { clientOf, HttpConnection } from './http-connection.ts';
 import { WebRequest } from './request.ts';
-import { reloadTlsOnHangup, type TlsSource } from './tls.ts';
+import type { TlsSource } from './tls.ts';
 
 export interface ServerOptions {
   /** Seconds for a complete request. */
@@ -20,25 +15,24 @@ export interface ServerOptions {
   /** Seconds for which an idle connection is kept open. */
   readonly keepAlive: number;
   readonly tls: TlsSource | undefined;
-  readonly log: Log;
   readonly connections: Connections;
   readonly hotPath: HotPath;
   /** Answers CONNECT, which Node.js does not pass to `handler`. */
   readonly onConnect: (request: IncomingMessage, socket: Duplex) => void;
 }
 
-/** Maximum size of a request line and its header fields. */
+/** Maximum size of a request line and its header fields, in bytes. */
 const MAX_HEAD_BYTES = 16_384;
 
 /** Interval at which Node.js checks for timed-out requests, in milliseconds. */
 const CHECK_MS = 1000;
 
 /**
- * Creates the HTTP/1.1 server for Fastify (`serverFactory`): that of Node.js, with an `HttpClient` per connection.
+ * Creates the HTTP/1.1 server for Fastify (`serverFactory`): that of Node.js, with an `HttpConnection` per connection.
  * @param handler Fastify's request handler
  */
 export function createServer(handler: RequestListener, options: ServerOptions): Server {
-  const { timeout, keepAlive, tls, log, connections, hotPath } = options;
+  const { timeout, keepAlive, tls, connections, hotPath } = options;
   const limits = {
     IncomingMessage: WebRequest,
     maxHeaderSize: MAX_HEAD_BYTES,
@@ -59,9 +53,9 @@ export function createServer(handler: RequestListener, options: ServerOptions): 
       : https.createServer({ ...limits, ...tls.options, handshakeTimeout: timeout * 1000 }, listener);
   if (server instanceof https.Server && tls !== undefined) {
     acceptTlsClients(server, connections);
-    if (tls.files !== undefined) reloadTlsOnHangup(server, tls.files, log);
+    tls.reloadOnSighup?.(server);
   } else {
-    server.on('connection', (socket: Socket) => new HttpClient(connections, socket).start());
+    server.on('connection', (socket: Socket) => new HttpConnection(connections, socket).start());
   }
   // Without these listeners Node.js answers by itself.
   server.on('checkContinue', listener);
@@ -92,7 +86,7 @@ function acceptTlsClients(server: https.Server, connections: Connections): void 
   server.on('secureConnection', (socket: Socket) => {
     const rawSocket = handshaking.get(peerOf(socket));
     if (rawSocket !== undefined) connections.removeHandshaking(rawSocket);
-    new HttpClient(connections, socket, rawSocket).start();
+    new HttpConnection(connections, socket, rawSocket).start();
   });
   server.on('tlsClientError', ({ code, reason, message }: TlsError, socket: Socket) => {
     if (code === 'ECONNRESET') return; // the client has left, as a health check does

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import accepts from 'accepts';
+import Negotiator from 'negotiator';
 import type { Located } from '../files/locate.ts';
 import { closeFolder, closeOpened, NOTHING } from '../files/open-path.ts';
 import { pathOf } from '../files/path.ts';
@@ -80,5 +80,6 @@ export class Site {
 /** Whether a browser navigates to a page of the app, rather than loading an asset, whose name has an extension. */
 function isNavigation(request: IncomingMessage, path: ByteString): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return !/\.|%2e/i.test(name) && accepts(request).type('html') === 'html';
+  if (/\.|%2e/i.test(name)) return false;
+  return !request.headers.accept || new Negotiator(request).mediaType(['text/html']) !== undefined;
 }

@@ -6,7 +6,7 @@ import type { Log } from '../log/log.ts';
 import type { Settings, TlsFiles } from '../settings.ts';
 import { quoted } from '../util/quoted.ts';
 import { readOptionFile } from './read-file.ts';
-import { reloadOnHangup } from './reload.ts';
+import { reloadOnSighup } from './reload.ts';
 
 /** Certificate and key in PEM. */
 interface Pair {
@@ -17,7 +17,8 @@ interface Pair {
 
 const MIN_VERSION = 'TLSv1.2';
 
-export interface TlsOptions extends Pick<Settings, 'tls'> {
+export interface TlsOptions {
+  readonly tls: NonNullable<Settings['tls']>;
   /** The address listened on. @default all */
   readonly bind?: string | undefined;
   readonly log: Log;
@@ -33,28 +34,28 @@ const TLS_FAULTS: Readonly<Record<string, string>> = {
 /** The certificate of a server. */
 export interface TlsSource {
   readonly options: SecureContextOptions;
-  /** Reloaded on SIGHUP; undefined if it was made at the start. */
-  readonly files: TlsFiles | undefined;
+  /** Reads it again on SIGHUP, for new connections; undefined if it was made at the start. */
+  readonly reloadOnSighup?: (server: Server) => void;
 }
 
 /**
  * Reads the certificate of a server, or makes it.
  * @throws StartError if it cannot be used
  */
-export async function openTls({ tls, bind, log }: TlsOptions): Promise<TlsSource | undefined> {
-  if (tls === undefined) return undefined;
-  if (tls !== 'self-signed') return { options: readTls(tls), files: tls };
+export async function openTls({ tls, bind, log }: TlsOptions): Promise<TlsSource> {
+  if (tls !== 'self-signed')
+    return { options: readTls(tls), reloadOnSighup: (server) => reloadTlsOnSighup(server, tls, log) };
   const { makeSelfSigned } = await import('./self-signed.ts'); // slow to load
   const { key, cert, fingerprint } = makeSelfSigned(bind);
   log.note(`Generated a certificate with the SHA-256 fingerprint ${fingerprint}`);
-  return { options: { key, cert, minVersion: MIN_VERSION }, files: undefined };
+  return { options: { key, cert, minVersion: MIN_VERSION } };
 }
 
 /**
  * Reads certificate and key for TLS 1.2 and later.
  * @throws StartError if a file cannot be read, or if certificate and key do not match
  */
-export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureContextOptions {
+function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureContextOptions {
   const pair: Pair = {
     cert: readOptionFile('certificate', cert),
     key: readOptionFile('key', key),
@@ -73,9 +74,8 @@ export function readTls({ cert, key = cert, passwordFile }: TlsFiles): SecureCon
   return options;
 }
 
-/** Reloads certificate and key on SIGHUP, for new connections. */
-export function reloadTlsOnHangup(server: Server, files: TlsFiles, log: Log): void {
-  const stopReloading = reloadOnHangup(log, () => {
+function reloadTlsOnSighup(server: Server, files: TlsFiles, log: Log): void {
+  const stopReloading = reloadOnSighup(log, () => {
     server.setSecureContext(readTls(files));
     return 'certificate and key';
   });

@@ -4,8 +4,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { exchange, openSocket } from '../support/exchange.ts';
+import { exchange, openSocket, readAll } from '../support/exchange.ts';
 import { portOf, useListeners } from '../support/listeners.ts';
+import { descriptors } from '../support/resources.ts';
 import { eventually } from '../support/wait.ts';
 
 const { folder, start, startIn } = useListeners();
@@ -52,4 +53,24 @@ describe('File descriptors', () => {
     );
     expect(await listener.stop()).toBe(0);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'a first archive that finds none of them does not spoil the next',
+    async () => {
+      const limit = 64;
+      const listener = startIn(`ulimit -n ${limit}; exec "$0" "$1" 0 --profile web --archive --no-symlinks`);
+      const port = await portOf(listener);
+      const others = Array.from({ length: limit - descriptors(listener) - 1 }, () => openSocket(port));
+      const asking = await openSocket(port);
+      await Promise.all(others);
+      await eventually('no free descriptor', () => descriptors(listener) === limit);
+      asking.write('GET /?archive=tar HTTP/1.0\r\n\r\n');
+      await readAll(asking);
+      for (const socket of await Promise.all(others)) socket.destroy();
+      await eventually('free descriptors', () => descriptors(listener) < limit / 2);
+      expect(await exchange(port, 'GET /?archive=tar HTTP/1.0\r\n\r\n')).toMatch(
+        /^HTTP\/1.1 200 .*hello\.txt/s,
+      );
+    },
+  );
 });

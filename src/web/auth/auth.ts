@@ -5,8 +5,8 @@ import type { Log } from '../../log/log.ts';
 import { networkOf } from '../../net/network-of.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { senderAddress } from '../access-log.ts';
-import { clientOf } from '../http-client.ts';
-import { reloadOnHangup } from '../reload.ts';
+import { clientOf } from '../http-connection.ts';
+import { reloadOnSighup } from '../reload.ts';
 import { readUsers, type Users } from './auth-file.ts';
 import { PasswordChecker } from './password-checker.ts';
 
@@ -56,7 +56,7 @@ export class Auth {
       if (this.remembers(request.headers.authorization)) done();
       else app.basicAuth(request, reply, done);
     });
-    const stopReloading = reloadOnHangup(this.#options.log, () => this.#reload());
+    const stopReloading = reloadOnSighup(this.#options.log, () => this.#reload());
     app.addHook('onClose', async () => {
       stopReloading();
       this.#checker.close();
@@ -83,7 +83,7 @@ export class Auth {
     return undefined;
   }
 
-  /** The hash of some user for a name without one, always the same: unknown names take as long as known ones. */
+  /** The hash checked for an unknown name: that of a user, always the same one, so that the time reveals nothing. */
   #standIn(users: Users, name: string): string {
     const number = createHmac('sha256', this.#key).update(name).digest().readUInt32BE();
     return [...users.values()][number % users.size] ?? '';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Rows } from '../../listings/rows.ts';
 import { sendError } from '../errors.ts';
-import { lists } from '../files/conditions.ts';
+import { matchesTag } from '../files/conditions.ts';
 import { entityTag } from '../files/validators.ts';
 
 /**
@@ -21,5 +21,5 @@ export function answerConditions(
   if (rows.hash === undefined) return undefined;
   const etag = entityTag(rows.hash + frame);
   reply.header('etag', `W/${etag}`);
-  return known !== undefined && lists(known, etag, 'weak') ? reply.code(304).send() : undefined;
+  return known !== undefined && matchesTag(known, etag, 'weak') ? reply.code(304).send() : undefined;
 }

@@ -8,11 +8,11 @@ import { createCompressor, preferredEncoding } from '../compression.ts';
 /** Minimum size of a folder, as reported by `stat`, for its page to begin early: some 8,000 entries. */
 export const EARLY_BYTES = 262_144;
 
-/** Time that a client waits for rows before its page begins, in milliseconds. */
-const PATIENCE_MS = 50;
+/** Maximum wait for the rows before a page begins without them, in milliseconds. */
+const MAX_WAIT_MS = 50;
 
 /** One page begins, or one chunk is rendered again, per turn of the event loop, whichever client it is for. */
-const turns = pLimit(1);
+const oneAtATime = pLimit(1);
 
 export interface EarlyPage {
   readonly head: Buffer;
@@ -25,7 +25,7 @@ export interface EarlyPage {
 export async function isLate(rows: Promise<Rows>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, true);
+    timer = setTimeout(resolve, MAX_WAIT_MS, true);
   });
   const onTime = rows.then(
     () => false,
@@ -33,11 +33,11 @@ export async function isLate(rows: Promise<Rows>): Promise<boolean> {
   );
   const isPast = await Promise.race([onTime, late]);
   clearTimeout(timer);
-  if (isPast) await turns(() => yieldToClients());
+  if (isPast) await oneAtATime(() => yieldToClients());
   return isPast;
 }
 
-/** Sends the head of a page at once, and the rest when the rows are ready. If they fail, the answer is visibly cut. */
+/** Sends the head of a page at once, and the rest when the rows are ready. If they fail, the client sees a truncated answer. */
 export function sendEarly(request: FastifyRequest, reply: FastifyReply, page: EarlyPage): FastifyReply {
   const encoding = preferredEncoding(request.headers['accept-encoding']);
   if (encoding === undefined) return reply.send(Readable.from(partsOf(page), { objectMode: false }));
@@ -51,10 +51,10 @@ export function sendEarly(request: FastifyRequest, reply: FastifyReply, page: Ea
 async function* partsOf({ head, rows, end }: EarlyPage): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head;
   const ready = await rows;
-  await turns(() => yieldToClients());
+  await oneAtATime(() => yieldToClients());
   for (const chunk of ready.chunks) {
     yield chunk;
-    await turns(() => yieldToClients());
+    await oneAtATime(() => yieldToClients());
   }
   yield await end(ready);
 }

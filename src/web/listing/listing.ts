@@ -1,6 +1,7 @@
-import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { isOutOfDescriptors } from '../../files/fs.ts';
+import type { ServeOptions } from '../../files/open-path.ts';
 import { quote, translatePath } from '../../files/path.ts';
 import { listings } from '../../listings/coalescer.ts';
 import type { Rows } from '../../listings/rows.ts';
@@ -17,15 +18,16 @@ import { answerConditions } from './conditions.ts';
 import { EARLY_BYTES, isLate, sendEarly } from './early-page.ts';
 import { footOf, headOf, type Page } from './page.ts';
 import { isReadable, type ReadOptions } from './read-entries.ts';
-import { readmeOf } from './readme.ts';
-import { type Format, render, TYPES } from './render.ts';
+import { FORMATS, type Format, render, TYPES } from './render.ts';
 import { pageOf, sendPage } from './send-page.ts';
 import { readView, type View } from './sort.ts';
 
 export interface ListingRequest {
   /** The folder on disk. */
   readonly path: Buffer;
-  readonly options: ReadOptions & Pick<Settings, 'directory' | 'basePath' | 'archive' | 'readme'>;
+  readonly options: ReadOptions & Pick<Settings, 'directory' | 'basePath' | 'archive'>;
+  /** The README of the folder, as HTML. */
+  readonly readmeOf: ((options: ServeOptions, folder: Buffer) => Promise<string>) | undefined;
   /** Size of the folder itself in bytes, as reported by `stat`; 0 if unknown. */
   readonly size: number;
   /** Identifies the open folder if `path` does not. @default the path */
@@ -38,8 +40,7 @@ export async function sendListing(
   reply: FastifyReply,
   folder: ListingRequest,
 ): Promise<FastifyReply> {
-  const accepted = accepts(request.raw).type(Object.keys(TYPES));
-  const format = accepted === 'text' || accepted === 'json' ? accepted : 'html';
+  const format = formatFor(request);
   const target = pathAndQuery(request.originalUrl);
   const view = readView(target);
   const key = keyOf(folder, format, view);
@@ -52,7 +53,7 @@ export async function sendListing(
   try {
     if (format !== 'html') return await sendRows(request, reply, subscription, format);
     const page = {
-      parents: parentsOf(target, folder.options),
+      breadcrumb: breadcrumbOf(target, folder.options),
       host: request.headers.host ?? '',
       view,
       hasArchive: folder.options.archive !== undefined,
@@ -61,6 +62,12 @@ export async function sendListing(
   } catch (error) {
     return sendFailure(reply, error as NodeJS.ErrnoException, subscription.isReleased);
   }
+}
+
+/** The format that the client prefers. */
+function formatFor({ raw }: FastifyRequest): Format {
+  const type = new Negotiator(raw).mediaType(Object.values(TYPES));
+  return FORMATS.find((format) => TYPES[format] === type) ?? 'html';
 }
 
 /** Sends text or JSON. */
@@ -86,7 +93,7 @@ async function sendHtml(
   { subscription, page, folder }: { subscription: Subscription; page: Page; folder: ListingRequest },
 ): Promise<FastifyReply> {
   const { options, path, size } = folder;
-  const readme = options.readme ? readmeOf(options, path) : Promise.resolve('');
+  const readme = folder.readmeOf?.(options, path) ?? Promise.resolve('');
   const mayBeEarly =
     request.method === 'GET' && request.headers['if-match'] === undefined && size >= EARLY_BYTES;
   const isEarly = mayBeEarly && (await isLate(subscription.rows)) && (await isReadable(path));
@@ -121,14 +128,17 @@ function keyOf({ path, options, identity }: ListingRequest, format: Format, view
 }
 
 /** The folders from the served directory down to the one of a request target. */
-function parentsOf(target: ByteString, { directory, basePath }: ListingRequest['options']): Page['parents'] {
+function breadcrumbOf(
+  target: ByteString,
+  { directory, basePath }: ListingRequest['options'],
+): Page['breadcrumb'] {
   const below = belowBase(basePath, target) ?? '';
   const path = translatePath(directory, below, PYTHON_3_5)?.toString('latin1', directory.length) ?? '';
   let link = `${basePath}/`;
-  const parents = [{ name: 'Home', link }];
+  const breadcrumb = [{ name: 'Home', link }];
   for (const name of path.split('/').filter(Boolean)) {
     link += `${quote(fsdecode(name))}/`;
-    parents.push({ name: decodeUtf8(name), link });
+    breadcrumb.push({ name: decodeUtf8(name), link });
   }
-  return parents;
+  return breadcrumb;
 }

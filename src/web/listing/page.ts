@@ -8,7 +8,7 @@ import { visibleName, visibleText } from './visible-name.ts';
 /** The contents of a page besides its rows. */
 export interface Page {
   /** The folders from the served directory down to this one. */
-  readonly parents: readonly { readonly name: string; readonly link: string }[];
+  readonly breadcrumb: readonly { readonly name: string; readonly link: string }[];
   /** The host that the client has requested. */
   readonly host: string;
   readonly view: View;
@@ -39,8 +39,8 @@ const NUMBERS = new Intl.NumberFormat('en');
  * The page before its rows. Sorting, filtering and opening work without the script.
  * @param totals undefined if the rows are not ready: then they follow in the foot
  */
-export function headOf({ parents, host, view, hasArchive }: Page, totals: Totals | undefined): Frame {
-  const path = `/${parents
+export function headOf({ breadcrumb, host, view, hasArchive }: Page, totals: Totals | undefined): Frame {
+  const path = `/${breadcrumb
     .slice(1)
     .map(({ name }) => `${name}/`)
     .join('')}`;
@@ -58,7 +58,7 @@ export function headOf({ parents, host, view, hasArchive }: Page, totals: Totals
 <header>
 <nav aria-label="Breadcrumb">
 <ol>
-${breadcrumb(parents, view)}</ol>
+${breadcrumbItems(breadcrumb, view)}</ol>
 </nav>
 <form role="search">
 <label for="filter">Filter</label>
@@ -75,7 +75,7 @@ ${breadcrumb(parents, view)}</ol>
 <thead>
 <tr>${COLUMNS.map(([sort, text]) => column(sort, text, view)).join('')}</tr>
 </thead>
-${parentRow(parents, view)}`;
+${parentRow(breadcrumb, view)}`;
   return { text: start + rest, chunks: [Buffer.from(start), STYLE_ELEMENT, Buffer.from(rest)] };
 }
 
@@ -98,18 +98,18 @@ ${readme}</main>
 }
 
 /** Links keep the sort order. */
-function breadcrumb(parents: Page['parents'], view: View): string {
+function breadcrumbItems(breadcrumb: Page['breadcrumb'], view: View): string {
   const query = escapeHtml(writeView({ ...view, filter: '' }));
-  return parents
+  return breadcrumb
     .map(({ name, link }, index) => {
-      const current = index === parents.length - 1 ? ' aria-current="page"' : '';
+      const current = index === breadcrumb.length - 1 ? ' aria-current="page"' : '';
       return `<li><a href="${link}${query}"${current}><bdi>${visibleName(name)}</bdi></a></li>\n`;
     })
     .join('');
 }
 
-function parentRow(parents: Page['parents'], view: View): string {
-  const parent = parents.at(-2);
+function parentRow(breadcrumb: Page['breadcrumb'], view: View): string {
+  const parent = breadcrumb.at(-2);
   if (parent === undefined) return '';
   const link = parent.link + escapeHtml(writeView({ ...view, filter: '' }));
   return `<tbody id="up"><tr class="folder"><td class="name"><a href="${link}" aria-label="Parent folder">..</a></td><td class="size"></td><td class="mtime"></td></tr></tbody>\n`;

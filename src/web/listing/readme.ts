@@ -3,6 +3,7 @@ import { closeFolder, openPath, type ServeOptions } from '../../files/open-path.
 import { fill } from '../../files/send-file.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { escapeHtmlAndQuotes as escapeHtml } from '../../util/html.ts';
+import { renderMarkdown } from './markdown.ts';
 
 /** Shown below a listing: the first that exists. */
 const NAMES = ['README.md', 'README.txt'];
@@ -10,7 +11,7 @@ const NAMES = ['README.md', 'README.txt'];
 /** A README longer than this, in bytes, is not shown. */
 const MAX_BYTES = 262_144;
 
-/** Rendered files that are kept, in characters. */
+/** Maximum total length of the rendered files that are kept, in characters. */
 const MAX_KEPT = 4 * 1_048_576;
 const kept = new BoundedMap<string, string>(MAX_KEPT, (html) => html.length);
 
@@ -41,7 +42,6 @@ async function render(name: string, fd: number, size: number): Promise<string> {
   await fill(bytes, (rest) => readNext(fd, rest));
   const text = bytes.toString('utf8');
   if (name.endsWith('.txt')) return section(name, `<pre>${escapeHtml(text)}</pre>`);
-  const { renderMarkdown } = await import('./markdown.ts'); // rarely needed
   return section(name, renderMarkdown(text));
 }
 

@@ -5,12 +5,13 @@ import type { ByteString } from '../../util/text.ts';
 import { type Entries, type Entry, linkOf, timeOf } from './entries.ts';
 import { inspectEntries, type ReadOptions, readEntries } from './read-entries.ts';
 import { rowGroup } from './row.ts';
-import { renderKeptOrAgain } from './rows.ts';
+import { renderCachedOrOnDemand } from './rows.ts';
 import { sortAndFilter, type View } from './sort.ts';
 
 /** The media type of each format. */
 export const TYPES = { html: 'text/html', text: 'text/plain', json: 'application/json' } as const;
 export type Format = keyof typeof TYPES;
+export const FORMATS = Object.keys(TYPES) as readonly Format[];
 
 export interface RenderOptions {
   readonly format: Format;
@@ -43,18 +44,29 @@ export async function render(
         index,
         view,
       );
-    return { ...(await renderKeptOrAgain(order, budget, renderSlice)), totals: entries.totals(order) };
+    return { ...(await renderCachedOrOnDemand(order, budget, renderSlice)), totals: entries.totals(order) };
   };
   const readDirectly = () => readEntries(path, { dotfiles, symlinks }, budget);
   budget.checkFolder((await statPath(path))?.size ?? 0);
   // serve-index follows links, which `symlinks` may forbid.
   if (format !== 'html' || !symlinks || !budget.isSmall) return toRows(await readDirectly());
-  const { renderByServeIndex } = await import('./serve-index.ts'); // slow to load
+  const serveIndex = await loadServeIndex();
+  if (serveIndex === undefined) return toRows(await readDirectly());
   const inspect = (names: readonly ByteString[]) => {
     budget.checkNames(names.length);
     return inspectEntries(path, names, symlinks);
   };
-  return renderByServeIndex(path, { dotfiles, render: toRows, inspect, readDirectly });
+  return serveIndex.renderByServeIndex(path, { dotfiles, render: toRows, inspect, readDirectly });
+}
+
+/** Slow to load; undefined where no descriptor is free, and on Node.js 20 from then on. */
+async function loadServeIndex(): Promise<typeof import('./serve-index.ts') | undefined> {
+  try {
+    return await import('./serve-index.ts');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
 }
 
 function asJson(entry: Entry): string {

@@ -17,7 +17,7 @@ class TooLargeToKeep extends Error {}
  * @param order indices of the entries
  * @param render called with a slice of `order` and the index of the slice
  */
-export async function renderKeptOrAgain(
+export async function renderCachedOrOnDemand(
   order: readonly number[],
   budget: Budget,
   render: (slice: readonly number[], index: number) => string,

@@ -9,7 +9,7 @@ import {
   MIN_COMPRESSED_BYTES,
   preferredEncoding,
 } from '../compression.ts';
-import { noContent } from '../fastify-helpers.ts';
+import { emptyBody } from '../fastify-helpers.ts';
 
 /** Like `MAX_COPIED_BYTES`, for rows that no other request holds. */
 const MAX_COPIED_SOLE_BYTES = 1_048_576;
@@ -51,7 +51,7 @@ export function sendPage(
   }
   if (isLarge) {
     reply.header('content-encoding', encoding);
-    return reply.send(isHead ? noContent() : compressedStreamOf(page, encoding));
+    return reply.send(isHead ? emptyBody() : compressedStreamOf(page, encoding));
   }
   return compress(encoding, () => join(page)).then((content) => {
     reply.headers({ 'content-encoding': encoding, 'content-length': String(content.length) });

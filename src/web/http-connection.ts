@@ -5,10 +5,10 @@ import { endOfHead, isBlank, LF } from './request-head.ts';
 
 const EMPTY = Buffer.alloc(0);
 
-const clients = new WeakMap<Socket, HttpClient>();
+const clients = new WeakMap<Socket, HttpConnection>();
 
-/** The `HttpClient` of a socket. */
-export function clientOf(socket: Socket): HttpClient | undefined {
+/** The `HttpConnection` of a socket. */
+export function clientOf(socket: Socket): HttpConnection | undefined {
   return clients.get(socket);
 }
 
@@ -17,7 +17,7 @@ export function clientOf(socket: Socket): HttpClient | undefined {
  * the one before. Left alone, the parser accepts all pipelined requests of a packet, thousands in 64 KiB, each with an
  * open file, and the answer to a malformed one would be written into the answer before it.
  */
-export class HttpClient extends Client {
+export class HttpConnection extends Client {
   /** The listeners through which Node.js feeds its parser, detached from the socket. */
   #parse: (bytes: Buffer) => void = () => {};
   #parseEnd: () => void = () => {};
@@ -55,7 +55,7 @@ export class HttpClient extends Client {
     response.on('finish', this.#onFinish);
   }
 
-  /** The answer in flight announces the end of the connection if its head is not sent yet, or else the next one. */
+  /** Sends `Connection: close` with the answer in flight, or with the next one if its head is already sent. */
   override drain(): void {
     if (this.#response !== undefined) this.#response.shouldKeepAlive = false;
   }
