@@ -14,7 +14,7 @@ export interface TlsFiles {
   readonly passwordFile: string | undefined;
 }
 
-/** The proxies whose statements about a client's address are believed. */
+/** The proxies whose `X-Forwarded-For` and `Forwarded` are trusted. */
 export interface TrustedProxies {
   readonly networks: BlockList;
   /** Whether clients of a Unix socket are such proxies. */

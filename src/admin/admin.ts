@@ -12,10 +12,10 @@ export interface AdminOptions {
   readonly report: (of: Subject) => Promise<readonly Report[]>;
 }
 
-/** Time for the served folder to answer, in milliseconds. */
+/** Maximum time for checking the served folder, in milliseconds. */
 const FOLDER_MS = 1000;
 
-/** Open connections; a balancer and Prometheus need a few. */
+/** Maximum number of open connections; a balancer and Prometheus need a few. */
 const MAX_CONNECTIONS = 64;
 
 /** The reason why the listener is not healthy or not ready. */

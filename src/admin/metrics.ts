@@ -5,7 +5,7 @@ import type { ConnectionCounts } from '../net/connections.ts';
 /** The metrics of a process, in the form that prom-client aggregates. */
 export type Report = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
-/** What a process is asked for; the measurements of its event loop begin anew after each report of metrics. */
+/** The kind of a report. Each report of metrics resets the measurements of the event loop. */
 export type Subject = 'metrics' | 'pulse';
 
 export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;

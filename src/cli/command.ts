@@ -14,7 +14,7 @@ export function readCommand(args: readonly string[], environment: Environment): 
   const inputs = new Inputs(args, environment);
   if (inputs.has(COMMANDS.help)) return { kind: 'help' };
   if (inputs.has(COMMANDS.version)) return { kind: 'version' };
-  refuseOptionsOfOthers(settingOf(OPTIONS.profile, inputs), inputs);
+  refuseOtherProfileOptions(settingOf(OPTIONS.profile, inputs), inputs);
   refuseUnused(inputs);
   const { tlsCert, tlsKey, tlsPasswordFile, tlsSelfSigned, ...values } = Object.fromEntries(
     Object.entries(OPTIONS).map(([name, option]) => [name, settingOf<unknown>(option, inputs)]),
@@ -57,7 +57,7 @@ function tlsFiles(values: TlsValues): TlsFiles | undefined {
   throw new UsageError(`Option "--${flag}" needs a certificate: give "--tls-cert" too`);
 }
 
-function refuseOptionsOfOthers(profile: Profile, inputs: Inputs): void {
+function refuseOtherProfileOptions(profile: Profile, inputs: Inputs): void {
   for (const option of Object.values(OPTIONS)) {
     const [raw] = option.profile === undefined || option.profile === profile ? [] : inputs.findAll(option);
     if (raw === undefined) continue;
@@ -68,20 +68,20 @@ function refuseOptionsOfOthers(profile: Profile, inputs: Inputs): void {
 }
 
 /** Options that mean nothing without another. */
-const PARTS = [
+const DEPENDENT_OPTIONS = [
   [OPTIONS.adminBind, OPTIONS.adminPort],
   [OPTIONS.unixMode, OPTIONS.unixSocket],
 ] as const;
 
 /** Options that make no sense with a Unix socket. */
-const OF_PORTS = [OPTIONS.port, OPTIONS.bind, OPTIONS.tlsCert, OPTIONS.tlsSelfSigned] as const;
+const PORT_OPTIONS = [OPTIONS.port, OPTIONS.bind, OPTIONS.tlsCert, OPTIONS.tlsSelfSigned] as const;
 
 function refuseUnused(inputs: Inputs): void {
-  for (const [part, whole] of PARTS)
+  for (const [part, whole] of DEPENDENT_OPTIONS)
     if (inputs.has(part) && inputs.findAll(whole).length === 0)
       throw new UsageError(`Option "--${part.flag}" needs "--${whole.flag}": give both or neither`);
   if (inputs.findAll(OPTIONS.unixSocket).length === 0) return;
-  const wrong = OF_PORTS.find((option) => inputs.has(option));
+  const wrong = PORT_OPTIONS.find((option) => inputs.has(option));
   if (wrong === undefined) return;
   const { flag } = OPTIONS.unixSocket;
   throw new UsageError(`Option "--${flag}" opens no port and has no TLS: leave out "--${wrong.flag}"`);

@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts } from 'node:net';
 
-/** Time for a healthy listener to close a connection. */
+/** Maximum time for a healthy listener to close a connection, in milliseconds. */
 const DEADLINE_MS = 2000;
 
 /**

@@ -26,7 +26,12 @@ export class Inputs {
   /** @throws UsageError for an unknown option, a value that is missing or not expected, or a second port */
   constructor(args: readonly string[], environment: Environment) {
     this.#environment = environment;
-    const config = { args: completed(args), options: parsedOptions(), strict: false, tokens: true } as const;
+    const config = {
+      args: withOptionalValues(args),
+      options: parsedOptions(),
+      strict: false,
+      tokens: true,
+    } as const;
     for (const token of parseArgs(config).tokens) {
       if (token.kind === 'option') this.#addOption(token);
       else if (token.kind === 'positional') this.#addPositional(token.value);
@@ -101,8 +106,8 @@ function parsedOptions() {
   );
 }
 
-/** The arguments, with the value of an option that may be given without one, unless the next argument is its value. */
-function completed(args: readonly string[]): string[] {
+/** Adds the default value to options whose value is optional, unless the next argument is that value. */
+function withOptionalValues(args: readonly string[]): string[] {
   return args.map((arg, i) => {
     const bare = arg.startsWith('--') ? ROWS.get(arg.slice(2))?.bare : undefined;
     return bare === undefined || bare.unless.test(args[i + 1] ?? '') ? arg : `${arg}=${bare.value}`;

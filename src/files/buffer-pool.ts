@@ -1,4 +1,4 @@
-/** Spare buffers kept per size. */
+/** Maximum number of spare buffers per size. */
 const MAX_SPARE = 4;
 
 /**

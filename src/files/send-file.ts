@@ -25,13 +25,13 @@ const FIRST_BYTES = 262_144;
 const SMALL_CHUNK_BYTES = 65_536;
 const LARGE_CHUNK_BYTES = 524_288;
 
-/** A client that needs longer than this for a chunk counts as slow and gets small ones. */
+/** A client that needs longer than this for a chunk, in milliseconds, gets small ones. */
 const FAST_MS = 20;
 
-/** Answers that may use large chunks at a time, two each: 32 MiB at most. Every other answer holds 128 KiB. */
+/** Maximum number of answers that use large chunks at the same time, two each (32 MiB). The others use 128 KiB each. */
 const MAX_LARGE = 32;
 
-/** Space for a head before the first bytes. */
+/** Space for a head before the first bytes, in bytes. */
 const HEAD_BYTES = 4096;
 
 const POOL = new BufferPool([SMALL_CHUNK_BYTES, HEAD_BYTES + FIRST_BYTES, LARGE_CHUNK_BYTES]);

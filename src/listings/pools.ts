@@ -3,15 +3,15 @@ import { Slabs } from './slabs.ts';
 
 const MIB = 1_048_576;
 
-/** Memory for rendered listings not sent yet; separate, so that large listings cannot starve small ones. */
+/** Maximum memory for rendered listings not sent yet, in bytes; separate, so that large listings cannot starve small ones. */
 const SMALL_POOL_BYTES = 16 * MIB;
 const LARGE_POOL_BYTES = 48 * MIB;
 
-/** The limits of a small listing. */
-const SMALL_NAMES = 4096;
-const SMALL_BYTES = MIB;
+/** Limits of a small listing: its names, and its rendered size in bytes. */
+const MAX_SMALL_NAMES = 4096;
+const MAX_SMALL_BYTES = MIB;
 
-/** A folder above this size counts as large, however few names it holds now. */
+/** A folder above this size in bytes counts as large, however few names it holds now. */
 const SMALL_FOLDER_BYTES = MIB;
 
 /** Small listings are rendered concurrently, each with its maximum reserved in advance. */
@@ -25,11 +25,11 @@ export class SmallPool implements Pool {
   }
 
   hasRoom(): boolean {
-    return this.#reservedBytes + SMALL_BYTES <= SMALL_POOL_BYTES;
+    return this.#reservedBytes + MAX_SMALL_BYTES <= SMALL_POOL_BYTES;
   }
 
   reserve(): Reservation {
-    let [reserved, allocated] = [SMALL_BYTES, 0];
+    let [reserved, allocated] = [MAX_SMALL_BYTES, 0];
     const shrinkTo = (bytes: number) => {
       this.#reservedBytes += bytes - reserved;
       reserved = bytes;
@@ -37,13 +37,13 @@ export class SmallPool implements Pool {
     };
     const reserve = (bytes: number) => {
       allocated += bytes;
-      check(allocated <= SMALL_BYTES);
+      check(allocated <= MAX_SMALL_BYTES);
     };
     this.#reservedBytes += reserved;
     return {
       isSmall: true,
       checkFolder: (bytes) => check(bytes <= SMALL_FOLDER_BYTES),
-      checkNames: (count) => check(count <= SMALL_NAMES),
+      checkNames: (count) => check(count <= MAX_SMALL_NAMES),
       allocate: (bytes) => {
         reserve(bytes);
         return Buffer.allocUnsafe(bytes);

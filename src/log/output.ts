@@ -5,7 +5,7 @@ import { isatty, WriteStream } from 'node:tty';
 import sonicBoom from 'sonic-boom';
 
 /**
- * A sink that never throws and never blocks: buffers up to `MAX_BUFFERED` bytes while its reader is slow, then drops
+ * A sink that never throws and never blocks: buffers up to `MAX_BUFFERED_BYTES` while its reader is slow, then drops
  * text, as it does after `close`.
  */
 export interface Output {
@@ -20,8 +20,8 @@ export interface Outputs {
   readonly stderr: Output;
 }
 
-/** Bytes. */
-const MAX_BUFFERED = 16 * 1024 * 1024;
+/** Maximum size of the buffered lines, in bytes. */
+const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 const CLOSE_MS = 1000;
 
 /** Opens standard output and standard error. Call it once: two streams must not share a descriptor. */
@@ -67,7 +67,7 @@ function openStream(stream: Socket): Output {
   stream.on('error', () => {}); // the reader has closed its end
   return {
     write: (text) => {
-      if (stream.writable && stream.writableLength <= MAX_BUFFERED) stream.write(text);
+      if (stream.writable && stream.writableLength <= MAX_BUFFERED_BYTES) stream.write(text);
     },
     close: () => withinASecond((done) => stream.once('close', done).end(done)),
   };
@@ -83,7 +83,7 @@ function openTerminal(fd: number): Socket {
 /** A failed write, to a full disk for instance, is repeated with the next line. */
 function openFile(fd: number): Output {
   let isOpen = true;
-  const file = new sonicBoom.SonicBoom({ fd, sync: true, maxLength: MAX_BUFFERED });
+  const file = new sonicBoom.SonicBoom({ fd, sync: true, maxLength: MAX_BUFFERED_BYTES });
   file.on('error', () => {});
   file.on('drop', () => file.write(''));
   return {

@@ -42,8 +42,8 @@ export async function readEntries(folder: Buffer, options: ReadOptions): Promise
   }
 }
 
-/** The names of a small folder, which is listed at once. */
-const MAX_SMALL = 256;
+/** Maximum number of names in a small folder, which is listed at once. */
+const MAX_SMALL_NAMES = 256;
 
 /**
  * Reads the entries of a small folder without links while the disk is fast; undefined for others: `readEntries` reads
@@ -53,7 +53,7 @@ export function readSmallFolder(
   folder: Buffer,
   { dotfiles, traits }: Omit<ReadOptions, 'budget'>,
 ): Entry[] | undefined {
-  const dirents = readSmallDirectory(folder, { dotfiles, encoding: 'latin1' }, MAX_SMALL);
+  const dirents = readSmallDirectory(folder, { dotfiles, encoding: 'latin1' }, MAX_SMALL_NAMES);
   const searchable = dirents && isSearchable(folder);
   if (dirents === undefined || searchable instanceof Promise) return undefined;
   if (dirents.some((dirent) => dirent.isSymbolicLink())) return undefined;

@@ -11,19 +11,19 @@ import {
   requestLineTooLong,
 } from './request.ts';
 
-/** Bytes per line, with its end (`readline(65537)`, server.py:380; `_MAXLINE`, http/client.py:110; 3.5.10). */
-const MAX_LINE = 65_536;
-/** Header lines, with the blank one (`_MAXHEADERS`, http/client.py:209, 3.5.10). */
+/** Maximum bytes per line, with its end (`readline(65537)`, server.py:380; `_MAXLINE`, http/client.py:110; 3.5.10). */
+const MAX_LINE_BYTES = 65_536;
+/** Maximum number of header lines, with the blank one (`_MAXHEADERS`, http/client.py:209, 3.5.10). */
 const MAX_HEADER_LINES = 100;
-/** Bytes per head; the original has no such limit. */
-const MAX_HEAD = 262_144;
+/** Maximum size of a head in bytes; the original has no limit. */
+const MAX_HEAD_BYTES = 262_144;
 
 const EMPTY = Buffer.alloc(0);
 const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Reads the head of one request from chunks of any size, with the limits of the original and `MAX_HEAD`. The result
+ * Reads the head of one request from chunks of any size, with the limits of the original and `MAX_HEAD_BYTES`. The result
  * does not depend on the chunk boundaries.
  */
 export class HeadReader {
@@ -86,10 +86,11 @@ export class HeadReader {
 
   /** The refusal for the limit that the bytes up to `end` exceed first, byte by byte. */
   #overLimit(end: number): Head | undefined {
-    const lineTooLong = end - this.#lineStart > MAX_LINE && this.#lineStart + MAX_LINE <= MAX_HEAD;
+    const lineTooLong =
+      end - this.#lineStart > MAX_LINE_BYTES && this.#lineStart + MAX_LINE_BYTES <= MAX_HEAD_BYTES;
     if (this.#head === undefined) return lineTooLong ? requestLineTooLong(this.#traits) : undefined;
     if (lineTooLong) return { ...this.#head, refusal: headerLineTooLong(this.#traits) };
-    return end > MAX_HEAD ? { ...this.#head, refusal: errorReply(this.#traits, 431) } : undefined;
+    return end > MAX_HEAD_BYTES ? { ...this.#head, refusal: errorReply(this.#traits, 431) } : undefined;
   }
 
   #endLine(end: number): Head | EmptyRequest | undefined {
@@ -130,7 +131,7 @@ export class HeadReader {
 
 /** Reads a complete head within the limits and with a plain request line, as nearly all are; undefined for others. */
 function readPlain(chunk: Buffer): Head | undefined {
-  if (chunk.length > MAX_LINE) return undefined;
+  if (chunk.length > MAX_LINE_BYTES) return undefined;
   const text = chunk.toString('latin1');
   const start = text.indexOf('\n') + 1;
   let lineStart = start;

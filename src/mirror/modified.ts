@@ -4,8 +4,7 @@ import type { ByteString } from '../util/text.ts';
 import { headerField } from './header-fields.ts';
 
 /**
- * Whether `If-Modified-Since` asks for a later version of a file than this one, as `send_head` decides since 3.7
- * (server.py:719, 3.7.16). `If-None-Match` takes precedence, without being evaluated.
+ * Whether a file is unchanged since `If-Modified-Since`, as `send_head` decides since 3.7 (server.py:719, 3.7.16). `If-None-Match` takes precedence, without being evaluated.
  * @param block raw header lines, with the blank one
  * @param mtimeNs modification time of the file in nanoseconds since 1970
  */

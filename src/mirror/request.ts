@@ -82,15 +82,15 @@ function refuse(
   words: string[],
   traits: Traits,
 ): Pick<Head, 'refusal' | 'version'> | undefined {
-  const { parsesLastWord, malformedGetsHead } = traits;
-  const form = { version: malformedGetsHead ? '' : DEFAULT_VERSION };
+  const { parsesLastWord, malformedHasHeaders } = traits;
+  const form = { version: malformedHasHeaders ? '' : DEFAULT_VERSION };
   const [method = ''] = words;
   const last = words.at(-1) ?? '';
   if (words.length === 3 || (words.length > 3 && parsesLastWord)) {
     const refusal = refuseVersion(last, traits);
     if (refusal !== undefined) return { ...form, refusal };
     if (words.length === 3) return undefined;
-    if (!malformedGetsHead) form.version = last;
+    if (!malformedHasHeaders) form.version = last;
   }
   if (words.length !== 2)
     return { ...form, refusal: errorReply(traits, 400, `Bad request syntax (${repr(requestLine)})`) };

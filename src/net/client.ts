@@ -4,7 +4,7 @@ import type { Connections } from './connections.ts';
 import { type ForwardedFields, forwardedAddress, isTrusted } from './forwarded.ts';
 import { resetSocket } from './reset.ts';
 
-/** Limits of a lingering connection: bytes discarded, and time. */
+/** Limits of a lingering connection: the bytes discarded, and the time in milliseconds. */
 const MAX_DISCARDED_BYTES = 1_048_576;
 const MAX_LINGER_MS = 2000;
 
@@ -113,7 +113,7 @@ export class Client {
     if (this.#discardedBytes > MAX_DISCARDED_BYTES) this.socket.destroy();
   }
 
-  /** Makes the next answer the last one. A connection that has only one needs nothing for that. */
+  /** Makes the next answer the last one. In the python profile each connection has only one. */
   drain(): void {}
 
   /** Closes the connection for shutdown, unless an answer is in flight or not acknowledged yet. */

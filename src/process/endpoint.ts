@@ -18,7 +18,7 @@ const FIRST_FD = 3;
  * The endpoint of a listener: the socket that systemd passes, a Unix socket, or a port.
  * @throws StartError
  */
-export async function openEndpoint(
+export async function prepareEndpoint(
   { port, bind, unixSocket, unixMode, tls }: Settings,
   environment: NodeJS.ProcessEnv,
 ): Promise<Endpoint> {

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.ts';
 
 /** Whether files are reloaded on SIGHUP. */
-export function reloadsOnHangup({ tls, authFile }: Pick<Settings, 'tls' | 'authFile'>): boolean {
+export function hasReloadableFiles({ tls, authFile }: Pick<Settings, 'tls' | 'authFile'>): boolean {
   return typeof tls === 'object' || authFile !== undefined;
 }

@@ -9,7 +9,7 @@ export interface Listener {
   /** The first call lets answers in progress finish within the stop timeout, a second one cuts them. Resolves when all are closed. */
   stop(): Promise<void>;
   /**
-   * What each process has measured, or an empty report for its pulse.
+   * A report per process: its metrics, or for `pulse` an empty one, which shows that it responds.
    * @throws Error if one does not answer in time
    */
   report(of: Subject): Promise<Report[]>;

@@ -3,7 +3,7 @@ import { quoted } from '../util/quoted.ts';
 
 /** The kernel lists listening sockets first: this is enough for 1,700 of them. */
 const MAX_TABLE_BYTES = 256 * 1024;
-/** Limit for the search through the descriptors of all processes. */
+/** Limit for the search through the descriptors of all processes, in milliseconds. */
 const SEARCH_MS = 1000;
 const MAX_HOLDERS = 3;
 

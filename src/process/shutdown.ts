@@ -21,12 +21,12 @@ export class Shutdown {
     this.#options = options;
   }
 
-  get hasBegun(): boolean {
+  get isShuttingDown(): boolean {
     return this.#stage !== 'serving';
   }
 
   /** Called once the listener listens. */
-  began(listener: Listener): void {
+  onListening(listener: Listener): void {
     this.listener = listener;
     if (this.#stage === 'draining') listener.drain();
   }
@@ -34,7 +34,7 @@ export class Shutdown {
   /** Enters the next stage, at a signal. */
   advance(): void {
     const { drain } = this.#options;
-    if (drain === 0 || this.hasBegun || this.listener === undefined) {
+    if (drain === 0 || this.isShuttingDown || this.listener === undefined) {
       this.stop();
       return;
     }
@@ -43,7 +43,7 @@ export class Shutdown {
   }
 
   drain(): void {
-    if (this.hasBegun) return;
+    if (this.isShuttingDown) return;
     this.#stage = 'draining';
     this.#options.onDrain();
     this.listener?.drain();

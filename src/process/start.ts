@@ -6,13 +6,13 @@ import type { Log } from '../log/log.ts';
 import type { Outputs } from '../log/output.ts';
 import type { Settings } from '../settings.ts';
 import { describeAddresses } from './addresses.ts';
-import { openEndpoint } from './endpoint.ts';
-import { reloadsOnHangup } from './hangup.ts';
+import { prepareEndpoint } from './endpoint.ts';
+import { hasReloadableFiles } from './hangup.ts';
 import { listeningAddress, listen as openPort } from './listen.ts';
 import type { Listener } from './listener.ts';
 import { Shutdown } from './shutdown.ts';
 
-/** Milliseconds after which a stop is taken to be waiting for answers, and says so. */
+/** Delay of the notice that a stop waits for answers, in milliseconds. */
 const STOP_NOTICE_MS = 100;
 
 /**
@@ -35,12 +35,12 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
       ? { stdout: inBatches(outputs.stdout), stderr: inBatches(outputs.stderr) }
       : outputs;
   const log = await openLog(settings.logFormat, logged);
-  const tell = isForPeople(settings) ? logged.stdout.write : () => {};
+  const tell = isInteractive(settings) ? logged.stdout.write : () => {};
   const shutdown = new Shutdown({ ...noticesOf(settings, log, tell), drain: settings.drain, log });
   advance = () => shutdown.advance();
   const admin = await openAdmin(settings, shutdown);
   const listener = await listen({ settings, log, outputs, shutdown, fail });
-  shutdown.began(listener);
+  shutdown.onListening(listener);
   if (cluster.isWorker) return;
   log.banner(`serving at ${typeof listener.address === 'string' ? '' : 'port '}${listener.address}`);
   if (admin !== undefined) log.banner(`health and metrics at port ${listeningAddress(admin)}`);
@@ -68,7 +68,7 @@ async function openAdmin(
   const { buildAdmin } = await import('../admin/admin.ts');
   const app = buildAdmin({
     directory,
-    isDraining: () => shutdown.hasBegun,
+    isDraining: () => shutdown.isShuttingDown,
     report: async (of) => (await shutdown.listener?.report(of)) ?? [],
   });
   await openPort(app, { port, bind }, '--admin-port');
@@ -79,7 +79,7 @@ async function openAdmin(
  * Whether a person reads standard output on a terminal. Process 1 is in a container: `docker run -t` gives it a terminal,
  * but its log stays like the original's, and its addresses cannot be opened from outside.
  */
-function isForPeople({ logFormat }: Settings): boolean {
+function isInteractive({ logFormat }: Settings): boolean {
   return cluster.isPrimary && logFormat === 'python' && isatty(1) && process.pid !== 1;
 }
 
@@ -97,11 +97,11 @@ async function listen({ settings, log, outputs, shutdown, fail }: Start): Promis
     const { followPrimary } = await import('./worker.ts');
     return followPrimary(shutdown, (endpoint) => serve(settings, log, endpoint));
   }
-  const endpoint = await openEndpoint(settings, process.env);
+  const endpoint = await prepareEndpoint(settings, process.env);
   if (settings.workers === 1) return serve(settings, log, endpoint);
   const { startWorkers } = await import('./workers.ts');
-  const onBegun = (listener: Listener) => shutdown.began(listener);
-  return startWorkers({ settings, endpoint, log, outputs, onBegun, onGivenUp: fail });
+  const onListening = (listener: Listener) => shutdown.onListening(listener);
+  return startWorkers({ settings, endpoint, log, outputs, onListening, onGivenUp: fail });
 }
 
 /**
@@ -110,5 +110,5 @@ async function listen({ settings, log, outputs, shutdown, fail }: Start): Promis
  */
 function ignoreSignals(settings: Settings): void {
   process.on('SIGUSR1', () => {});
-  if (cluster.isWorker || reloadsOnHangup(settings)) process.on('SIGHUP', () => {});
+  if (cluster.isWorker || hasReloadableFiles(settings)) process.on('SIGHUP', () => {});
 }

@@ -23,7 +23,7 @@ export interface WorkersOptions {
   readonly log: Log;
   readonly outputs: Outputs;
   /** Called once the first worker listens. */
-  readonly onBegun: (listener: Listener) => void;
+  readonly onListening: (listener: Listener) => void;
   /** Called once, after the crash-loop guard has stopped all workers. */
   readonly onGivenUp: (error: StartError) => void;
 }
@@ -41,7 +41,7 @@ export class WorkerPool implements Listener {
   #isStopping = false;
   #exits: number[] = [];
   #hasStarted = false;
-  #hangUps = 0;
+  #sighups = 0;
 
   constructor(options: WorkersOptions, reports: WorkerReports | undefined) {
     this.#options = options;
@@ -55,7 +55,7 @@ export class WorkerPool implements Listener {
   async start(): Promise<void> {
     await this.#add();
     this.#hasStarted = true;
-    this.#options.onBegun(this);
+    this.#options.onListening(this);
     const others = this.#options.settings.workers - 1;
     await Promise.allSettled(Array.from({ length: others }, () => this.#add()));
   }
@@ -79,8 +79,8 @@ export class WorkerPool implements Listener {
   }
 
   /** Passes SIGHUP on. A starting worker gets it once it listens: the certificate that it has read may be outdated. */
-  hangUp(): void {
-    this.#hangUps += 1;
+  forwardSighup(): void {
+    this.#sighups += 1;
     for (const worker of this.#listening) worker.process.kill('SIGHUP');
   }
 
@@ -91,7 +91,7 @@ export class WorkerPool implements Listener {
   /** Resolves once the worker listens. */
   #add(): Promise<void> {
     const worker = cluster.fork();
-    const hangUps = this.#hangUps;
+    const sighups = this.#sighups;
     this.#alive.add(worker);
     relayLines(worker.process.stdout, this.#options.outputs.stdout);
     relayLines(worker.process.stderr, this.#options.outputs.stderr);
@@ -101,7 +101,7 @@ export class WorkerPool implements Listener {
       worker.once('listening', ({ port, address }) => {
         this.address = port > 0 ? port : (address ?? SYSTEMD_SOCKET);
         this.#listening.add(worker);
-        if (this.#hangUps !== hangUps) worker.process.kill('SIGHUP');
+        if (this.#sighups !== sighups) worker.process.kill('SIGHUP');
         resolve();
       });
       worker.process.once('close', (code: number | null, signal: string | null) => {

@@ -2,7 +2,7 @@ import type { Worker } from 'node:cluster';
 import { countersOf, type Report, type Subject, sumOf } from '../admin/metrics.ts';
 import type { ToPrimary } from './worker.ts';
 
-/** Time for a worker to answer, in milliseconds. */
+/** Maximum time for a worker to report, in milliseconds. */
 const ANSWER_MS = 2000;
 
 /** Asks workers what they have measured. */
@@ -28,7 +28,7 @@ export class WorkerReports {
     this.#waiting.get(message.question)?.settle(message.report);
   }
 
-  /** Keeps the counters of a worker that has ended, as of its latest report, which also answers for it now. */
+  /** Keeps the counters in the last report of a worker that has ended, and resolves its pending requests with them. */
   forget(worker: Worker): void {
     const counters = countersOf(this.#latest.get(worker) ?? []);
     this.#latest.delete(worker);

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Listener } from './listener.ts';
 import type { Shutdown } from './shutdown.ts';
 
-/** From the primary process. The endpoint follows `ready`; a `drain` or `stop` lost before it is sent again. */
+/** From the primary process, which sends the endpoint after `ready`, and then repeats an earlier `drain` or `stop`. */
 export type ToWorker = { readonly endpoint: Endpoint } | 'drain' | 'stop' | Question;
 
 export interface Question {

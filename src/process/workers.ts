@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { isFile } from '../log/output.ts';
 import type { Endpoint } from './endpoint.ts';
-import { reloadsOnHangup } from './hangup.ts';
+import { hasReloadableFiles } from './hangup.ts';
 import { freePort } from './listen.ts';
 import type { Listener } from './listener.ts';
 import { WorkerPool, type WorkersOptions } from './worker-pool.ts';
@@ -22,7 +22,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Listener> {
     { ...options, endpoint: await withPort(options.endpoint) },
     await openReports(options.settings),
   );
-  if (reloadsOnHangup(options.settings)) process.on('SIGHUP', () => workers.hangUp());
+  if (hasReloadableFiles(options.settings)) process.on('SIGHUP', () => workers.forwardSighup());
   await workers.start();
   return workers;
 }

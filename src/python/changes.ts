@@ -202,7 +202,7 @@ export const CHANGES: readonly Change[] = [
   {
     since: '3.13.15 3.14.7',
     why: 'the answer to a malformed request line has a status line and headers (gh-54930)',
-    traits: { malformedGetsHead: true },
+    traits: { malformedHasHeaders: true },
   },
   {
     since: '3.13.15 3.14.7',

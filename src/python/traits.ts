@@ -47,7 +47,7 @@ export interface RequestTraits {
   /** Whether a request of two words is followed by header lines. */
   readonly simpleRequestHasHeaders: boolean;
   /** Whether the answer to a malformed request line has a status line and headers. */
-  readonly malformedGetsHead: boolean;
+  readonly malformedHasHeaders: boolean;
   /** The reason of a 505. */
   readonly invalidVersion: string;
   /** The answer to a header line of more than 65,536 bytes. */
@@ -103,7 +103,7 @@ export const PYTHON_3_5: Traits = {
   parsesLastWord: false,
   collapsesSlashes: false,
   simpleRequestHasHeaders: true,
-  malformedGetsHead: false,
+  malformedHasHeaders: false,
   invalidVersion: 'Invalid HTTP Version',
   headerLineTooLong: { status: 400 },
   html: 4,

@@ -1,4 +1,4 @@
-/** Control and format characters that JSON leaves unescaped: terminals interpret them, or reverse or break the line. */
+/** Characters that `JSON.stringify` does not escape, although terminals interpret them, or break or reverse the line. */
 const INTERPRETED = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** A value for a message: in quotes, on one line. */

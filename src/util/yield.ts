@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** The event loop accepts one connection per turn. */
+/** Maximum number of event loop turns per pause; in each the server accepts one connection. */
 const MAX_TURNS = 8;
 
 /**

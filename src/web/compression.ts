@@ -41,7 +41,7 @@ const CODECS: Readonly<Partial<Record<Encoding, Codec>>> = {
 
 const SUPPORTED = ENCODINGS.filter((encoding) => CODECS[encoding] !== undefined);
 
-/** Leaves threads for the disk. */
+/** Maximum number of contents that are compressed at the same time: the disk needs threads too. */
 const MAX_AT_ONCE = 2;
 const limit = pLimit(MAX_AT_ONCE);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Budget } from '../../src/listings/budget.ts';
 import { ListingCoalescer } from '../../src/listings/coalescer.ts';
-import { renderKeptOrAgain } from '../../src/web/listing/rows.ts';
+import { renderCachedOrOnDemand } from '../../src/web/listing/rows.ts';
 
 const MIB = 1_048_576;
 const ENTRIES = 5000;
@@ -12,7 +12,7 @@ const ROW = 'x'.repeat((64 * MIB) / ENTRIES - 8);
 function render(budget: Budget) {
   budget.checkNames(ENTRIES);
   const order = Array.from({ length: ENTRIES }, (_, index) => ENTRIES - index);
-  return renderKeptOrAgain(order, budget, (slice, index) => `${index}${slice.join(ROW)}`);
+  return renderCachedOrOnDemand(order, budget, (slice, index) => `${index}${slice.join(ROW)}`);
 }
 
 test('a client that does not read a huge listing does not keep others from it', async () => {

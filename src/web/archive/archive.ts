@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Folder, ServeOptions } from '../../files/open-path.ts';
 import { decodeUtf8 } from '../../util/text.ts';
 import { sendBusy, sendError } from '../errors.ts';
-import { noContent, whenAnswered } from '../fastify-helpers.ts';
+import { emptyBody, whenAnswered } from '../fastify-helpers.ts';
 import { parametersOf } from '../request.ts';
 import { type ArchiveFormat, FORMATS } from './formats.ts';
 import { closeItem, walk } from './walk.ts';
@@ -41,7 +41,7 @@ export async function sendArchive(
   if (isGone()) return reply.hijack();
   reply.headers({ 'content-type': format.type, 'cache-control': 'no-store', 'accept-ranges': 'none' });
   reply.header('content-disposition', attachment(`${title}.${name}`));
-  return reply.send(request.method === 'HEAD' ? noContent() : format.stream(items()));
+  return reply.send(request.method === 'HEAD' ? emptyBody() : format.stream(items()));
 }
 
 /** The name of a folder; `files` for the served one, whose own name is not revealed. */

@@ -20,9 +20,9 @@ export function takeConditions(headers: IncomingHttpHeaders, file: Validators): 
   const modifiedSince = take(headers, 'if-modified-since');
   if (!isRangeValid(take(headers, 'if-range'), file)) delete headers.range;
   if (ifMatch !== undefined) {
-    if (!lists(ifMatch, file.etag, 'strong')) return 412;
+    if (!matchesTag(ifMatch, file.etag, 'strong')) return 412;
   } else if (file.modified > (parseDate(unmodifiedSince) ?? Number.POSITIVE_INFINITY)) return 412;
-  if (ifNoneMatch !== undefined) return lists(ifNoneMatch, file.etag, 'weak') ? 304 : 200;
+  if (ifNoneMatch !== undefined) return matchesTag(ifNoneMatch, file.etag, 'weak') ? 304 : 200;
   return isUnchangedSince(parseDate(modifiedSince), file) ? 304 : 200;
 }
 
@@ -34,7 +34,7 @@ function take(headers: IncomingHttpHeaders, name: string): string | undefined {
 }
 
 /** Whether a list of tags, or `*`, matches a tag, which is given without `W/` (RFC 9110 section 8.8.3.2). */
-export function lists(value: string, etag: string, comparison: 'strong' | 'weak'): boolean {
+export function matchesTag(value: string, etag: string, comparison: 'strong' | 'weak'): boolean {
   if (value === '*') return true;
   for (const [, weak, tag] of value.matchAll(TAGS))
     if (tag === etag && (weak === undefined || comparison === 'weak')) return true;

@@ -2,7 +2,7 @@ import { readNext } from '../../files/fs.ts';
 import type { OpenFile } from '../../files/open-path.ts';
 import type { MaybePromise } from '../../util/maybe-promise.ts';
 
-/** Bytes of a file that are inspected. */
+/** Bytes inspected at the start of a file. */
 const START_BYTES = 4096;
 
 /** Size of a packet, and position of its sync byte: plain, and with a time code in front (Blu-ray, AVCHD). */

@@ -5,7 +5,7 @@ import { type MaybePromise, whenReady, withCleanUp } from '../../util/maybe-prom
 import type { FileAnswer } from './file-answer.ts';
 
 /** Up to this size, in bytes, content is read into memory and sent with its head, in one write. */
-export const SMALL_BYTES = 65_536;
+export const MAX_BUFFERED_BYTES = 65_536;
 
 /** A range with a first byte, as all programs that resume a download send it (RFC 9110 section 14.1.2). */
 const PLAIN_RANGE = /^bytes=(\d{1,15})-(\d{0,15})$/;
@@ -16,7 +16,7 @@ export function readRange(head: FileAnswer, file: OpenFile, requested: string): 
   const [, start = '', end = ''] = PLAIN_RANGE.exec(requested) ?? [];
   const first = Number(start);
   const length = Math.min(end === '' ? size : Number(end) + 1, size) - first;
-  if (start === '' || length < 1 || length > SMALL_BYTES) return { ...head, file };
+  if (start === '' || length < 1 || length > MAX_BUFFERED_BYTES) return { ...head, file };
   const range = `bytes ${first}-${first + length - 1}/${size}`;
   const fields = ['accept-ranges', 'bytes', 'content-range', range, 'content-length', String(length)];
   return readPart({ ...head, fields: head.fields.concat(fields) }, file, { first, length });
@@ -28,7 +28,7 @@ export function readPart(
   file: OpenFile,
   { first, length }: { first: number; length: number },
 ): MaybePromise<FileAnswer> {
-  if (length > SMALL_BYTES) return { ...head, file };
+  if (length > MAX_BUFFERED_BYTES) return { ...head, file };
   const body = Buffer.allocUnsafe(length);
   const read = (rest: Buffer) => readNext(file.fd, rest, first === 0 ? null : first + length - rest.length);
   const filled = withCleanUp(

@@ -58,7 +58,7 @@ export class FileAnswers {
     this.#immutableFields = commonFields(`${scope}, max-age=${YEAR_SECONDS}, immutable`);
   }
 
-  /** The answer with an open file, which is closed unless the answer has it. */
+  /** Builds the answer for an open file, and closes the file unless the answer contains it. */
   of(request: IncomingMessage, file: OpenFile, role: Role = 'file'): MaybePromise<FileAnswer> {
     const common = this.#fieldsOf(file, role);
     return whenReady(this.#representations.choose(request, file), (chosen) =>

@@ -6,11 +6,11 @@ const SHORT_HASH = /[.-]([A-Za-z0-9_-]{8})(?:\.[A-Za-z0-9]{1,5}){1,2}$/;
 
 const HTML = /\.html?$/i;
 
-/** Changes between upper case, lower case and digits that tell a hash from a word, a version or a date. */
+/** Minimum number of changes between upper case, lower case and digits; words, versions and dates have fewer. */
 const MIN_HEX_CHANGES = 2;
 const MIN_SHORT_CHANGES = 3;
 
-/** Letters and digits that a short hash has at least. */
+/** Minimum number of letters and digits in a short hash. */
 const MIN_SHORT_CHARACTERS = 6;
 
 /**

@@ -28,7 +28,7 @@ const USED_TEXT =
 /** Extensions that TypeScript and MPEG transport streams share. */
 const TYPESCRIPT: ReadonlySet<string> = new Set(['ts', 'mts']);
 
-/** Types by extension, of which there may be any number. */
+/** Maximum number of extensions whose type is kept. */
 const MAX_TYPES = 1000;
 
 /** Finds the media types of files. */

@@ -24,7 +24,7 @@ export interface Representation {
   readonly type: string;
   readonly encoding: Encoding | undefined;
   readonly validators: Validators;
-  /** Whether `compress` has its content. */
+  /** Whether the content comes from `compress` instead of `file`. */
   readonly isToCompress: boolean;
 }
 

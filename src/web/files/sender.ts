@@ -9,7 +9,7 @@ import { DescriptorHandoff } from './descriptor-handoff.ts';
 import type { FileAnswer } from './file-answer.ts';
 import { FileStream } from './file-stream.ts';
 
-/** Chunk size for a part of a file. */
+/** Chunk size for a part of a file, in bytes. */
 const CHUNK_BYTES = 524_288;
 
 /** Supported by @fastify/send, but missing from the types of @fastify/static. */

@@ -6,7 +6,7 @@ import { BoundedMap } from '../../util/bounded-map.ts';
 /** Maximum number of cached files. */
 const MAX_FILES = 1000;
 
-/** Length of an entity tag: 120 bits. */
+/** Length of an entity tag in Base64url characters: 120 bits. */
 const TAG_LENGTH = 20;
 
 /** The range of HTTP dates in seconds since 1970: from the beginning of year 0 to the end of year 9999. */
