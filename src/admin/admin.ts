@@ -2,14 +2,14 @@ import { access, constants } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type FastifyInstance, fastify } from 'fastify';
 import { LEAN_OPTIONS } from '../net/fastify-options.ts';
-import { CONTENT_TYPE, formatMetrics, type Report, type Subject } from './metrics.ts';
+import { CONTENT_TYPE, formatMetrics, type Report, type ReportKind } from './metrics.ts';
 
 export interface AdminOptions {
   /** Absolute path of the served folder. */
   readonly directory: Buffer;
   readonly isDraining: () => boolean;
   /** A report of each process; rejects if one does not answer. */
-  readonly report: (of: Subject) => Promise<readonly Report[]>;
+  readonly report: (kind: ReportKind) => Promise<readonly Report[]>;
 }
 
 /** Maximum time for checking the served folder, in milliseconds. */
@@ -26,18 +26,18 @@ class Unavailable extends Error {
 /** Builds the app for operators: `/healthz`, `/readyz` and `/metrics`, as plain text. */
 export function buildAdmin(options: AdminOptions): FastifyInstance {
   const { isDraining, directory } = options;
-  const report = (of: Subject) => reportsOf(options, of);
+  const report = (kind: ReportKind) => reportsOf(options, kind);
   const checkFolder = folderCheck(directory);
   const metrics = shared(async () => formatMetrics(await report('metrics')));
   const app = fastify({ ...LEAN_OPTIONS });
   app.server.maxConnections = MAX_CONNECTIONS;
   app.get('/healthz', async () => {
-    await report('pulse');
+    await report('liveness');
     return 'ok\n';
   });
   app.get('/readyz', async () => {
     if (isDraining()) throw new Unavailable('draining');
-    await Promise.all([report('pulse'), checkFolder()]);
+    await Promise.all([report('liveness'), checkFolder()]);
     return 'ready\n';
   });
   app.get('/metrics', async (_request, reply) => {
@@ -53,8 +53,8 @@ export function buildAdmin(options: AdminOptions): FastifyInstance {
   return app;
 }
 
-async function reportsOf({ report }: AdminOptions, of: Subject): Promise<readonly Report[]> {
-  const reports = await report(of).catch((error: Error) => {
+async function reportsOf({ report }: AdminOptions, kind: ReportKind): Promise<readonly Report[]> {
+  const reports = await report(kind).catch((error: Error) => {
     throw new Unavailable(error.message);
   });
   if (reports.length === 0) throw new Unavailable('starting');

@@ -6,7 +6,7 @@ import type { ConnectionCounts } from '../net/connections.ts';
 export type Report = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** The kind of a report. Each report of metrics resets the measurements of the event loop. */
-export type Subject = 'metrics' | 'pulse';
+export type ReportKind = 'metrics' | 'liveness';
 
 export const CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 

@@ -1,4 +1,4 @@
-import type { Report, Subject } from '../admin/metrics.ts';
+import type { Report, ReportKind } from '../admin/metrics.ts';
 
 /** A running listener, in this process or in workers. */
 export interface Listener {
@@ -9,8 +9,8 @@ export interface Listener {
   /** The first call lets answers in progress finish within the stop timeout, a second one cuts them. Resolves when all are closed. */
   stop(): Promise<void>;
   /**
-   * A report per process: its metrics, or for `pulse` an empty one, which shows that it responds.
+   * A report per process: its metrics, or for `liveness` an empty one, which shows that it responds.
    * @throws Error if one does not answer in time
    */
-  report(of: Subject): Promise<Report[]>;
+  report(kind: ReportKind): Promise<Report[]>;
 }

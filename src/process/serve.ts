@@ -31,7 +31,9 @@ export async function serve(settings: Settings, log: Log, endpoint: Endpoint): P
       closed ??= app.close();
       return closed;
     },
-    report: async (of) => [of === 'pulse' ? [] : ((await metrics?.report(app.connections.counts)) ?? [])],
+    report: async (kind) => [
+      kind === 'liveness' ? [] : ((await metrics?.report(app.connections.counts)) ?? []),
+    ],
   };
 }
 

@@ -39,7 +39,7 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
   const shutdown = new Shutdown({ ...noticesOf(settings, log, tell), drain: settings.drain, log });
   advance = () => shutdown.advance();
   const admin = await openAdmin(settings, shutdown);
-  const listener = await listen({ settings, log, outputs, shutdown, fail });
+  const listener = await startListener({ settings, log, outputs, shutdown, fail });
   shutdown.onListening(listener);
   if (cluster.isWorker) return;
   log.banner(`serving at ${typeof listener.address === 'string' ? '' : 'port '}${listener.address}`);
@@ -69,7 +69,7 @@ async function openAdmin(
   const app = buildAdmin({
     directory,
     isDraining: () => shutdown.isShuttingDown,
-    report: async (of) => (await shutdown.listener?.report(of)) ?? [],
+    report: async (kind) => (await shutdown.listener?.report(kind)) ?? [],
   });
   await openPort(app, { port, bind }, '--admin-port');
   return app;
@@ -91,7 +91,7 @@ interface Start {
   readonly fail: (error: StartError) => void;
 }
 
-async function listen({ settings, log, outputs, shutdown, fail }: Start): Promise<Listener> {
+async function startListener({ settings, log, outputs, shutdown, fail }: Start): Promise<Listener> {
   const { serve } = await import('./serve.ts');
   if (cluster.isWorker) {
     const { followPrimary } = await import('./worker.ts');

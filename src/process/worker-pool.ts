@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { Report, Subject } from '../admin/metrics.ts';
+import type { Report, ReportKind } from '../admin/metrics.ts';
 import { StartError, WorkerEnded } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { type Outputs, relayLines } from '../log/output.ts';
@@ -65,8 +65,8 @@ export class WorkerPool implements Listener {
     for (const worker of this.#alive) sendTo(worker, 'drain');
   }
 
-  report(of: Subject): Promise<Report[]> {
-    return this.#reports?.ask(this.#listening, of) ?? Promise.resolve([]);
+  report(kind: ReportKind): Promise<Report[]> {
+    return this.#reports?.ask(this.#listening, kind) ?? Promise.resolve([]);
   }
 
   stop(): Promise<void> {

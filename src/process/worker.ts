@@ -1,18 +1,18 @@
-import type { Report, Subject } from '../admin/metrics.ts';
+import type { Report, ReportKind } from '../admin/metrics.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listener } from './listener.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** From the primary process, which sends the endpoint after `ready`, and then repeats an earlier `drain` or `stop`. */
-export type ToWorker = { readonly endpoint: Endpoint } | 'drain' | 'stop' | Question;
+export type ToWorker = { readonly endpoint: Endpoint } | 'drain' | 'stop' | ReportRequest;
 
-export interface Question {
-  readonly question: number;
-  readonly of: Subject;
+export interface ReportRequest {
+  readonly request: number;
+  readonly kind: ReportKind;
 }
 
-/** From a worker; a report answers the question of that number. */
-export type ToPrimary = 'ready' | { readonly question: number; readonly report: Report };
+/** From a worker; a report answers the request of that number. */
+export type ToPrimary = 'ready' | { readonly request: number; readonly report: Report };
 
 /**
  * In a worker: serves the endpoint that the primary process names, and follows its messages.
@@ -27,7 +27,7 @@ export function followPrimary(
     process.on('message', (message: ToWorker) => {
       if (message === 'stop') shutdown.stop();
       else if (message === 'drain') shutdown.drain();
-      else if ('question' in message)
+      else if ('request' in message)
         listener?.then(
           (open) => answer(open, message),
           () => {},
@@ -41,8 +41,8 @@ export function followPrimary(
   });
 }
 
-async function answer(listener: Listener, { question, of }: Question): Promise<void> {
-  for (const report of await listener.report(of)) send({ question, report });
+async function answer(listener: Listener, { request, kind }: ReportRequest): Promise<void> {
+  for (const report of await listener.report(kind)) send({ request, report });
 }
 
 /** Ignores a primary process that has exited. */

@@ -5,7 +5,7 @@ import { StartError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Settings, TlsFiles } from '../settings.ts';
 import { quoted } from '../util/quoted.ts';
-import { readOptionFile } from './read-file.ts';
+import { readOptionFile } from './option-file.ts';
 import { reloadOnSighup } from './reload.ts';
 
 /** Certificate and key in PEM. */

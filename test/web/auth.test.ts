@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCommand } from '../../src/cli/command.ts';
+import { proxies } from '../../src/cli/network-values.ts';
 import { warningsOf } from '../../src/cli/warnings.ts';
 import type { Settings } from '../../src/settings.ts';
 import { run } from '../support/command.ts';
@@ -206,6 +208,28 @@ function askFrom(localAddress: string, port: number, auth: string): Promise<numb
 
 /** Password checks that wait at most, of one address. */
 const QUEUED = 16;
+
+test('a long password is wrong for a user without one', async () => {
+  writeUsers({ empty: hashSync('', 4) });
+  const { app, port } = await listenWeb(served, { authFile: file });
+  expect((await ask(port, '/a.txt', [basic('empty', 'x'.repeat(2000))])).status).toBe(401);
+  expect((await ask(port, '/a.txt', [basic('empty', '')])).status).toBe(200);
+  await app.close();
+});
+
+test('the addresses of an IPv6 network wait in one queue', async () => {
+  writeUsers({ ann: hashSync('secret', 10) });
+  const trustProxy = proxies({ value: 'loopback', flag: 'trust-proxy' });
+  const { app, port } = await listenWeb(served, { authFile: file, trustProxy });
+  const guess = async (address: string) =>
+    (await ask(port, '/a.txt', [basic('ann', 'wrong'), `X-Forwarded-For: ${address}`])).status;
+  const numbers = Array.from({ length: QUEUED + 10 }, (_, number) => number);
+  const others = numbers.map((number) => guess(`2001:db8:0:${number}::1`));
+  expect(new Set(await Promise.all(others))).toEqual(new Set([401]));
+  const neighbours = numbers.map((number) => guess(`2001:db8::${number}`));
+  expect(new Set(await Promise.all(neighbours))).toEqual(new Set([401, 429]));
+  await app.close();
+});
 
 describeWith('htpasswd', ['-nbB', 'a', 'b'])('With hashes of htpasswd', () => {
   test.each(['-B', '-5', '-2'])('%s', async (kind) => {

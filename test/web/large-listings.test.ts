@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Budget } from '../../src/listings/budget.ts';
 import { ListingCoalescer } from '../../src/listings/coalescer.ts';
-import { renderCachedOrOnDemand } from '../../src/web/listing/rows.ts';
+import { renderCachedOrOnDemand } from '../../src/web/listing/render-rows.ts';
 
 const MIB = 1_048_576;
 const ENTRIES = 5000;

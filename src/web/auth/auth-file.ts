@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { StartError } from '../../errors.ts';
 import { pathBelow } from '../../files/hidden.ts';
 import { quoted } from '../../util/quoted.ts';
-import { readOptionFile } from '../read-file.ts';
+import { readOptionFile } from '../option-file.ts';
 
 /** Password hashes by user name. */
 export type Users = ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import { contentType } from 'mime-types';
 import { StartError } from '../../errors.ts';
 import { quoted } from '../../util/quoted.ts';
-import { readOptionFile } from '../read-file.ts';
+import { readOptionFile } from '../option-file.ts';
 
 const TYPE = /^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+$/;
 

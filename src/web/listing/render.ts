@@ -4,8 +4,8 @@ import type { Rows } from '../../listings/rows.ts';
 import type { ByteString } from '../../util/text.ts';
 import { type Entries, type Entry, linkOf, timeOf } from './entries.ts';
 import { inspectEntries, type ReadOptions, readEntries } from './read-entries.ts';
+import { renderCachedOrOnDemand } from './render-rows.ts';
 import { rowGroup } from './row.ts';
-import { renderCachedOrOnDemand } from './rows.ts';
 import { sortAndFilter, type View } from './sort.ts';
 
 /** The media type of each format. */
