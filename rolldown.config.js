@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
@@ -27,6 +27,16 @@ const filesInPlace = {
   writeBundle: () => cpSync(`${DIST}/${ASSETS}`, `${BUNDLE}/${ASSETS}`, { recursive: true }),
 };
 
+/** Keeps JSON as text: `JSON.parse` is faster than the parser of object literals. */
+const jsonAsText = {
+  name: 'json-as-text',
+  load(id) {
+    if (!id.endsWith('.json')) return undefined;
+    const text = JSON.stringify(JSON.stringify(JSON.parse(readFileSync(id, 'utf8'))));
+    return { code: `module.exports = JSON.parse(${text});`, moduleType: 'js' };
+  },
+};
+
 /** Modules of every command or of both profiles: one file. */
 const CORE = /^(?:errors|cli|process|net|files|listings|log|python|util)\b/;
 
@@ -48,7 +58,7 @@ export default defineConfig({
   external: NEVER_LOADED,
   transform: { define: { __dirname: "'/'" } }, // serve-index computes paths of files that are not used
   checks: { eval: false, ineffectiveDynamicImport: false },
-  plugins: [filesInPlace],
+  plugins: [filesInPlace, jsonAsText],
   output: {
     dir: BUNDLE,
     entryFileNames: '[name]',

@@ -33,7 +33,6 @@ const END = Buffer.from('</body>\n</html>\n');
 const NO_TOTALS = { folders: 0, files: 0, bytes: 0 };
 const ARCHIVES =
   '<p id="archives">Download as <a href="?archive=zip" rel="nofollow">zip</a> or <a href="?archive=tar.gz" rel="nofollow">tar.gz</a></p>';
-const NUMBERS = new Intl.NumberFormat('en');
 
 /**
  * The page before its rows. Sorting, filtering and opening work without the script.
@@ -133,5 +132,6 @@ function formatTotals({ folders, files, bytes }: Totals): string {
 }
 
 function countOf(count: number, noun: string): string {
-  return `${NUMBERS.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+  const digits = String(count).replace(/\B(?=(?:\d{3})+$)/g, ','); // Intl.NumberFormat is slow to create
+  return `${digits} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -7,7 +7,8 @@ const HARMLESS =
 /** Controls, line separators, and characters that are invisible or reorder the text around them. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}]|\p{Default_Ignorable_Code_Point}/u;
 
-const HARMLESS_OR_INVISIBLE = new RegExp(`(?<harmless>${HARMLESS.source})|${INVISIBLE.source}`, 'gu');
+/** Both, with the harmless ones as a group; undefined until it is needed, since it is slow to compile. */
+let unusual: RegExp | undefined;
 
 /** Spaces at the beginning and at the end. */
 const OUTER_SPACES = /^\p{Zs}+|\p{Zs}+$/gu;
@@ -19,7 +20,7 @@ const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
 export function visibleName(name: string): string {
   if (PLAIN.test(name)) return escapeHtml(name);
   return escapeHtml(name)
-    .replace(HARMLESS_OR_INVISIBLE, (found, harmless) => harmless ?? code(found))
+    .replace(unusualCharacters(), (found, harmless) => harmless ?? code(found))
     .replace(OUTER_SPACES, (spaces) => [...spaces].map(code).join(''));
 }
 
@@ -27,7 +28,12 @@ export function visibleName(name: string): string {
 export function visibleText(name: string): string {
   return PLAIN.test(name)
     ? name
-    : name.replace(HARMLESS_OR_INVISIBLE, (found, harmless) => harmless ?? codePoint(found));
+    : name.replace(unusualCharacters(), (found, harmless) => harmless ?? codePoint(found));
+}
+
+function unusualCharacters(): RegExp {
+  unusual ??= new RegExp(`(?<harmless>${HARMLESS.source})|${INVISIBLE.source}`, 'gu');
+  return unusual;
 }
 
 function code(character: string): string {
