@@ -1,3 +1,5 @@
+import { cpuWaitMs } from './cpu-wait.ts';
+
 /** A synchronous call that takes longer marks the disk as slow. */
 const SLOW_MS = 10;
 /** How long calls then go to threads; doubled each time the disk is still slow afterwards. */
@@ -5,13 +7,27 @@ const FIRST_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 60_000;
 /** While a threaded call has been pending for longer, all others go to threads too. */
 const STUCK_MS = 1000;
+/** Maximum age of the reading of the wait for a processor before a call. */
+const MAX_READING_MS = 20;
 
-/** Decides whether the disk counts as slow, from the duration of calls. Times are those of `performance.now`. */
+/**
+ * Decides whether the disk counts as slow, from the duration of calls without the wait for a processor: on a busy machine,
+ * or above the CPU quota of a container, a call takes long on a fast disk too. Times are those of `performance.now`.
+ */
 export class SlowDiskDetector {
+  readonly #cpuWait: () => number;
+  /** The last reading of `cpuWait`, and when it was taken. */
+  #waitMs = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
   #pauseMs = 0;
   #slowUntil = 0;
   /** Start times of the pending threaded calls, oldest first. */
   readonly #pending = new Set<{ readonly start: number }>();
+
+  /** @param cpuWait total wait for a processor so far, in milliseconds */
+  constructor(cpuWait = cpuWaitMs) {
+    this.#cpuWait = cpuWait;
+  }
 
   isSlow(now: number): boolean {
     if (now < this.#slowUntil) return true;
@@ -20,12 +36,26 @@ export class SlowDiskDetector {
     return oldest !== undefined && now - oldest.start > STUCK_MS;
   }
 
+  /** Prepares for a synchronous call. */
+  beforeSync(now: number): void {
+    if (now - this.#readAt > MAX_READING_MS) this.#readCpuWait(now);
+  }
+
   /** Records the duration of a synchronous call. */
   recordSync(start: number, end: number): void {
     if (end - start <= SLOW_MS) return;
+    if (end - start - this.#readCpuWait(end) <= SLOW_MS) return;
     const isSlowAgain = start - this.#slowUntil < this.#pauseMs;
     this.#pauseMs = isSlowAgain ? Math.min(2 * this.#pauseMs, MAX_PAUSE_MS) : FIRST_PAUSE_MS;
     this.#slowUntil = end + this.#pauseMs;
+  }
+
+  /** Returns the wait since the last reading, in milliseconds. */
+  #readCpuWait(now: number): number {
+    const before = this.#waitMs;
+    this.#waitMs = this.#cpuWait();
+    this.#readAt = now;
+    return this.#waitMs - before;
   }
 
   /** Tracks a threaded call until it settles. */
@@ -54,6 +84,7 @@ export function syncWhileFast<Arguments extends unknown[], Result>(
   return (...args) => {
     const start = performance.now();
     if (detector.isSlow(start)) return detector.trackAsync(start, asyncCall(...args));
+    detector.beforeSync(start);
     try {
       return syncCall(...args);
     } finally {
