@@ -37,16 +37,11 @@ const jsonAsText = {
   },
 };
 
-/** Modules of every command or of both profiles: one file. */
-const CORE = /^(?:errors|cli|process|net|files|listings|log|python|util)\b/;
-
-/** Of these, the modules that are loaded only when they are used. */
-const RARE = /(?:help|healthcheck|workers|worker-pool|worker-reports|json)\.js$/;
-
-function isCore(id) {
-  const path = relative(DIST, id);
-  return CORE.test(path) && !RARE.test(path);
-}
+/** Modules that are loaded together, one file each: those of every command, and those of both profiles. */
+const GROUPS = {
+  cli: /^(?:cli\/(?!help|healthcheck)|errors|python\/(?:images|version)|util\/(?:host|http|quoted))\b/,
+  core: /^(?:process\/(?!worker)|net|files|listings|log\/(?!json)|python|util)\b/,
+};
 
 /**
  * Bundles `dist` with its dependencies, for the image: where fewer files are read, the start is faster and takes less
@@ -63,6 +58,11 @@ export default defineConfig({
     dir: BUNDLE,
     entryFileNames: '[name]',
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: [{ name: 'core', test: isCore }] },
+    codeSplitting: {
+      groups: Object.entries(GROUPS).map(([name, modules]) => ({
+        name,
+        test: (id) => modules.test(relative(DIST, id)),
+      })),
+    },
   },
 });
