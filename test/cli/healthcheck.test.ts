@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -37,19 +38,42 @@ test('--healthcheck fails if no process listens', async () => {
   expect(check.stderr).toBe(`weblistener: error: No answer from 127.0.0.1:${port}\n`);
 });
 
-/** In order. */
-const LOADED = ['cli', 'healthcheck', 'main', 'rolldown-runtime'];
+const BUNDLE = dirname(MAIN);
+const DIST = join(BUNDLE, '../dist');
 
-test('--healthcheck imports only the modules that it needs', async () => {
+test.each([
+  {
+    program: DIST,
+    inOrder: [
+      'cli/command',
+      'cli/healthcheck',
+      'cli/inputs',
+      'cli/network-values',
+      'cli/options',
+      'cli/processors',
+      'cli/served-directory',
+      'cli/values',
+      'errors',
+      'main',
+      'python/images',
+      'python/version',
+      'util/host',
+      'util/http',
+      'util/quoted',
+    ],
+  },
+  { program: BUNDLE, inOrder: ['cli', 'healthcheck', 'main', 'rolldown-runtime'] },
+])('--healthcheck imports only the modules that it needs, in $program', async ({ program, inOrder }) => {
   const listener = await serve();
   const folder = temporaryFolder();
-  const check = run({
-    args: ['--healthcheck', String(listener.port)],
-    env: { NODE_V8_COVERAGE: folder.path },
-  });
-  expect(await check.exited).toBe(0);
+  const check = spawnSync(
+    process.execPath,
+    [join(program, 'main.js'), '--healthcheck', String(listener.port)],
+    { env: { ...process.env, NODE_V8_COVERAGE: folder.path } },
+  );
+  expect(check.status).toBe(0);
   const scripts = readdirSync(folder.path).flatMap((name) => loadedScripts(join(folder.path, name)));
-  expect(scripts.sort()).toEqual(LOADED.map((name) => pathToFileURL(join(dirname(MAIN), `${name}.js`)).href));
+  expect(scripts.sort()).toEqual(inOrder.map((name) => pathToFileURL(join(program, `${name}.js`)).href));
   folder.remove();
   await listener.stop();
 });

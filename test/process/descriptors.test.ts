@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ describe('File descriptors', () => {
     execFileSync('mkfifo', [join(folder.path, 'fifo')]);
     mkdirSync(join(folder.path, 'sub'));
     const listener = await start();
-    const count = () => readdirSync(`/proc/${listener.child.pid}/fd`).length;
+    const count = () => descriptors(listener);
     await exchange(listener.port, GET);
     const before = count();
     for (const target of ['/', '/sub', '/sub/', '/hello.txt', '/missing', '/fifo', '/large.bin', '/%00']) {

@@ -37,7 +37,7 @@ export async function isLate(rows: Promise<Rows>): Promise<boolean> {
   return isPast;
 }
 
-/** Sends the head of a page at once, and the rest when the rows are ready. If they fail, the client sees a truncated answer. */
+/** Sends the head of a page at once, and the rest when the rows are ready; if they fail, the answer ends truncated. */
 export function sendEarly(request: FastifyRequest, reply: FastifyReply, page: EarlyPage): FastifyReply {
   const encoding = preferredEncoding(request.headers['accept-encoding']);
   if (encoding === undefined) return reply.send(Readable.from(partsOf(page), { objectMode: false }));
