@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Pool, type Reservation, TooLarge } from './budget.ts';
 import { LargePool, SmallPool } from './pools.ts';
-import type { Render, Rows } from './rows.ts';
+import { MAX_COPIED_BYTES, type Render, type Rows } from './rows.ts';
 import { SharedReservation, Subscription } from './subscription.ts';
 
 /** The requests for one listing: those of the rendering in progress, and those waiting for the next. */
@@ -13,8 +13,9 @@ interface Queue {
 }
 
 /**
- * Coalesces requests for the same listing: one rendering at a time serves all requests made before it began. Later
- * requests wait for the next rendering, because this one may miss recent changes to the folder.
+ * Coalesces requests for the same listing: one rendering at a time serves all requests made before it began, at least those
+ * of the same event loop turn. Later requests wait for the next rendering, because this one may miss recent changes to the
+ * folder.
  */
 export class ListingCoalescer {
   readonly #queues = new Map<string, Queue>();
@@ -65,13 +66,16 @@ export class ListingCoalescer {
   }
 
   async #run(queue: Queue): Promise<void> {
-    const subscriptions = queue.waiting;
     const reservation = queue.pool.reserve();
+    queue.running = { subscriptions: [], reservation };
+    await setImmediate();
+    const subscriptions = queue.waiting;
     queue.waiting = [];
     queue.running = { subscriptions, reservation };
     try {
-      const rows = await (subscriptions[0] as Subscription).render(reservation);
-      deliver(subscriptions, rows, reservation);
+      const rows = await subscriptions[0]?.render(reservation);
+      if (rows === undefined) reservation.release();
+      else deliver(subscriptions, rows, reservation);
     } catch (error) {
       reservation.release();
       const retried = error instanceof TooLarge ? subscriptions.filter(({ isReleased }) => !isReleased) : [];
@@ -100,10 +104,10 @@ function deliver(subscriptions: readonly Subscription[], rows: Rows, reservation
   void resolveAll(holders, rows);
 }
 
-/** One per event loop turn: an answer begins by copying megabytes into its socket. */
+/** One per event loop turn if they are large: an answer begins by copying megabytes into its socket. */
 async function resolveAll(holders: readonly Subscription[], rows: Rows): Promise<void> {
   for (const [index, holder] of holders.entries()) {
-    if (index > 0) await setImmediate();
+    if (index > 0 && rows.length > MAX_COPIED_BYTES) await setImmediate();
     holder.resolve(rows);
   }
 }

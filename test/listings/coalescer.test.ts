@@ -39,37 +39,60 @@ async function stateOf(rows: Promise<Rows>): Promise<string> {
   return Promise.race([rows.then(({ chunks }) => String([...chunks][0])).catch(String), waiting]);
 }
 
-test('requests made during a rendering share the next one', async () => {
+test('requests of one event loop turn share a rendering, and those made during it the next', async () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
   const subscribe = () => coalescer.subscribe('a', folder.render);
-  const [first, second, third] = [subscribe(), subscribe(), subscribe()];
+  const [first, second] = [subscribe(), subscribe()];
+  await settle();
   expect(folder.begun.length).toBe(1);
+  const [third, fourth] = [subscribe(), subscribe()];
   folder.begun[0]?.();
-  expect(await stateOf(first.rows)).toBe('1');
-  expect(await stateOf(second.rows)).toBe('waiting');
+  expect((await first.rows).chunks).toBe((await second.rows).chunks);
+  expect(await stateOf(third.rows)).toBe('waiting');
   expect(folder.begun.length).toBe(2);
   const late = subscribe();
   folder.begun[1]?.();
-  expect((await second.rows).chunks).toBe((await third.rows).chunks);
+  expect((await third.rows).chunks).toBe((await fourth.rows).chunks);
   expect(await stateOf(late.rows)).toBe('waiting');
   expect(folder.begun.length).toBe(3);
 });
 
-test('requests with different keys are rendered concurrently', () => {
+test('nothing is rendered if all requests are gone before it begins', async () => {
+  const coalescer = new ListingCoalescer();
+  const folder = new Folder(1000);
+  const gone = [0, 1].map(() => coalescer.subscribe('a', folder.render));
+  for (const subscription of gone) subscription.release();
+  for (const { rows } of gone) expect(await stateOf(rows)).toBe('Error: The client is gone');
+  expect(folder.begun.length).toBe(0);
+  const late = coalescer.subscribe('a', folder.render);
+  await settle();
+  folder.begun[0]?.();
+  expect(await stateOf(late.rows)).toBe('1');
+});
+
+test('requests with different keys are rendered concurrently', async () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
   coalescer.subscribe('a', folder.render);
   coalescer.subscribe('b', folder.render);
+  await settle();
   expect(folder.begun.length).toBe(2);
 });
 
 test('a failed rendering fails only the requests that waited for it', async () => {
   const coalescer = new ListingCoalescer();
-  const first = coalescer.subscribe('a', () => Promise.reject(new Error('gone')));
+  let fail: (error: Error) => void = () => {};
+  const failing = new Promise<Rows>((_, reject) => {
+    fail = reject;
+  });
+  const first = coalescer.subscribe('a', () => failing);
+  await settle();
   const folder = new Folder(1);
   const second = coalescer.subscribe('a', folder.render);
+  fail(new Error('gone'));
   expect(await stateOf(first.rows)).toBe('Error: gone');
+  await settle();
   folder.begun[0]?.();
   expect(await stateOf(second.rows)).toBe('1');
 });
@@ -78,11 +101,13 @@ test('small listings wait while the pool is full, and continue when one is relea
   const coalescer = new ListingCoalescer();
   const folders = Array.from({ length: 17 }, () => new Folder(MIB));
   const subscriptions = folders.map((folder, number) => coalescer.subscribe(String(number), folder.render));
+  await settle();
   for (const { begun } of folders) begun[0]?.();
   await settle();
   expect(folders[16]?.begun.length).toBe(0);
   subscriptions[3]?.release();
   subscriptions[3]?.release();
+  await settle();
   expect(folders[16]?.begun.length).toBe(1);
 });
 
@@ -91,6 +116,7 @@ test('a small listing holds only the memory it allocated', async () => {
   for (let number = 0; number < 100; number += 1) {
     const folder = new Folder(1000);
     const { rows } = coalescer.subscribe(String(number), folder.render);
+    await settle();
     folder.begun[0]?.();
     expect(await stateOf(rows)).toBe('1');
   }
@@ -103,6 +129,7 @@ test.each([
   const coalescer = new ListingCoalescer();
   const folder = make();
   const { rows } = coalescer.subscribe('a', folder.render);
+  await settle();
   folder.begun[0]?.();
   await settle();
   folder.begun.at(-1)?.();
@@ -138,6 +165,7 @@ test('a listing larger than the pool is held alone: the next large one waits for
   await Promise.all([first.rows, second.rows]);
   const waiting = coalescer.subscribe('next', next.render);
   const beside = coalescer.subscribe('small', small.render);
+  await settle();
   small.begun[0]?.();
   expect(await stateOf(beside.rows)).toBe('1');
   first.release();
