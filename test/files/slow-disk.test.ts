@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { serve } from '../support/command.ts';
@@ -49,3 +49,29 @@ test.concurrent.each(['python', 'web'])(
   },
   60_000,
 );
+
+test('web: while the disk is slow serve-index reads the names of a folder, and its page is the same', async () => {
+  const root = join(folder.path, 'listed');
+  mkdirSync(join(root, 'slow/folder'), { recursive: true });
+  for (const name of ['b é.txt', 'a.png', '.hidden']) writeFileSync(join(root, 'slow', name), name);
+  symlinkSync('a.png', join(root, 'slow/link'));
+  const slowLog = join(root, 'log');
+  writeFileSync(slowLog, '');
+  const faults = withDiskFaults({ slow: '/slow/', slowMs: SLOW_MS, slowLog });
+  const start = (env: Record<string, string>) =>
+    serve({ cwd: root, args: ['--bind', '127.0.0.1', '--profile', 'web'], env });
+  const debug = { DEBUG: 'serve-index' }; // its debugging output
+  const [slow, fast] = await Promise.all([start({ ...faults, ...debug }), start(debug)]);
+  try {
+    const page = async ({ port }: { port: number }) =>
+      (await ask(port, '/slow/?sort=size')).body.replaceAll(String(port), 'PORT');
+    const expected = await page(fast);
+    expect(expected).toContain('>link</');
+    expect(await page(slow)).toBe(expected); // its first call finds the disk slow
+    expect(await page(slow)).toBe(expected);
+    expect(slow.stderr).toContain(`readdir "${root}/slow/"`);
+    expect(fast.stderr).not.toContain('readdir');
+  } finally {
+    await Promise.all([slow.stop(), fast.stop()]);
+  }
+});

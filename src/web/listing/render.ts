@@ -27,7 +27,8 @@ const RENDERERS: Record<Format, (entries: Entry[], index: number, view: View) =>
 };
 
 /**
- * Reads a folder and renders its entries.
+ * Reads a folder and renders its entries. serve-index reads the names while the disk is slow: it always uses threads, which
+ * take longer than to read a cached folder directly.
  * @param path of the folder on disk
  * @throws the system's error if it cannot be read, and TooLarge
  */
@@ -47,10 +48,12 @@ export async function render(
     return { ...(await renderCachedOrOnDemand(order, budget, renderSlice)), totals: entries.totals(order) };
   };
   const readDirectly = () => readEntries(path, { dotfiles, symlinks }, budget);
-  budget.checkFolder((await statPath(path))?.size ?? 0);
+  const stats = statPath(path);
+  const isSlow = stats instanceof Promise;
+  budget.checkFolder((await stats)?.size ?? 0);
   // serve-index follows links, which `symlinks` may forbid.
-  if (format !== 'html' || !symlinks || !budget.isSmall) return toRows(await readDirectly());
-  const serveIndex = await loadServeIndex();
+  const serveIndex =
+    isSlow && format === 'html' && symlinks && budget.isSmall ? await loadServeIndex() : undefined;
   if (serveIndex === undefined) return toRows(await readDirectly());
   const inspect = (names: readonly ByteString[]) => {
     budget.checkNames(names.length);
