@@ -4,6 +4,9 @@ import { LargePool, SmallPool } from './pools.ts';
 import { MAX_COPIED_BYTES, type Render, type Rows } from './rows.ts';
 import { SharedReservation, Subscription } from './subscription.ts';
 
+/** Small pages that are sent per event loop turn. */
+const SMALL_PAGES_PER_TURN = 16;
+
 /** The requests for one listing: those of the rendering in progress, and those waiting for the next. */
 interface Queue {
   readonly key: string;
@@ -104,10 +107,11 @@ function deliver(subscriptions: readonly Subscription[], rows: Rows, reservation
   void resolveAll(holders, rows);
 }
 
-/** One per event loop turn if they are large: an answer begins by copying megabytes into its socket. */
+/** Large pages begin one per event loop turn, since an answer begins by copying megabytes into its socket. */
 async function resolveAll(holders: readonly Subscription[], rows: Rows): Promise<void> {
+  const perTurn = rows.length > MAX_COPIED_BYTES ? 1 : SMALL_PAGES_PER_TURN;
   for (const [index, holder] of holders.entries()) {
-    if (index > 0 && rows.length > MAX_COPIED_BYTES) await setImmediate();
+    if (index > 0 && index % perTurn === 0) await setImmediate();
     holder.resolve(rows);
   }
 }

@@ -58,6 +58,27 @@ test('requests of one event loop turn share a rendering, and those made during i
   expect(folder.begun.length).toBe(3);
 });
 
+test.each([
+  { pages: 'small', bytes: 65_536, perTurn: 16 },
+  { pages: 'large', bytes: 65_537, perTurn: 1 },
+])('$pages pages begin $perTurn per event loop turn', async ({ bytes, perTurn }) => {
+  const coalescer = new ListingCoalescer();
+  let delivered = 0;
+  const render = async (): Promise<Rows> => ({ chunks: [], length: bytes, count: 1 });
+  for (let client = 0; client < 33; client += 1) {
+    void coalescer.subscribe('a', render).rows.then(() => {
+      delivered += 1;
+    });
+  }
+  const deliveries: number[] = [];
+  while (delivered < 33) {
+    const before = delivered;
+    await setImmediate();
+    if (delivered > before) deliveries.push(delivered - before);
+  }
+  expect(Math.max(...deliveries)).toBe(perTurn);
+});
+
 test('nothing is rendered if all requests are gone before it begins', async () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
