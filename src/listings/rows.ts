@@ -8,11 +8,13 @@ export const MAX_COPIED_BYTES = 65_536;
 export interface Rows {
   /** Rendered while they are iterated, if they are too large to be kept. */
   readonly chunks: Iterable<Buffer>;
-  /** Total size of the chunks in bytes. */
+  /** Replaces `chunks` in a listing whose entries are read while it is sent. */
+  readonly lazyChunks?: AsyncIterable<Buffer>;
+  /** Total size of the chunks in bytes; Infinity if it is not known before they are sent. */
   readonly length: number;
   /** Number of entries. */
   readonly count: number;
-  /** What a page shows of all entries. */
+  /** What a page shows of all entries; to be read after lazy chunks. */
   readonly totals?: Totals;
   /** Identifies the content; undefined for rows that are not kept. */
   readonly hash?: string;

@@ -52,7 +52,7 @@ async function* partsOf({ head, rows, end }: EarlyPage): AsyncGenerator<Buffer> 
   if (head.length > 0) yield head;
   const ready = await rows;
   await oneAtATime(() => yieldToClients());
-  for (const chunk of ready.chunks) {
+  for await (const chunk of ready.lazyChunks ?? ready.chunks) {
     yield chunk;
     await oneAtATime(() => yieldToClients());
   }

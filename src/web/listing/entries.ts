@@ -48,13 +48,18 @@ export class Entries {
     return this.#bytes.length;
   }
 
+  /** Fills in what an entry is sorted by name with, before `fill`. */
+  classify(index: number, isFolder: boolean): void {
+    this.#decode(index);
+    this.#types[index] = TYPES.indexOf(isFolder ? 'folder' : 'unknown');
+  }
+
   /**
    * Fills in an entry; to be called once for each.
    * @param stats of the entry, or of what a link leads to; undefined if they cannot be read
    */
   fill(index: number, stats: Stats | undefined, isLink: boolean): void {
-    const bytes = this.#bytes[index] as ByteString;
-    if (!isPlain(bytes)) this.#decoded.set(index, decodeUtf8(bytes));
+    this.#decode(index);
     const type = stats === undefined ? (isLink ? 'broken' : 'unknown') : typeOf(stats);
     this.#types[index] = TYPES.indexOf(type);
     this.#areLinks[index] = Number(isLink);
@@ -62,15 +67,25 @@ export class Entries {
     this.#mtimes[index] = stats === undefined ? Number.NaN : Math.round(stats.mtimeMs);
   }
 
+  #decode(index: number): void {
+    const bytes = this.bytes(index);
+    if (!isPlain(bytes)) this.#decoded.set(index, decodeUtf8(bytes));
+  }
+
   at(index: number): Entry {
     return {
-      bytes: this.#bytes[index] as ByteString,
+      bytes: this.bytes(index),
       name: this.name(index),
       type: this.type(index),
       isLink: this.#areLinks[index] === 1,
       size: this.size(index),
       mtime: this.mtime(index),
     };
+  }
+
+  /** The name on disk. */
+  bytes(index: number): ByteString {
+    return this.#bytes[index] as ByteString;
   }
 
   name(index: number): string {

@@ -2,25 +2,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { isOutOfDescriptors } from '../../files/fs.ts';
 import type { ServeOptions } from '../../files/open-path.ts';
-import { quote, translatePath } from '../../files/path.ts';
 import { listings } from '../../listings/coalescer.ts';
 import type { Rows } from '../../listings/rows.ts';
 import type { Subscription } from '../../listings/subscription.ts';
-import { PYTHON_3_5 } from '../../python/traits.ts';
 import type { Settings } from '../../settings.ts';
-import { type ByteString, decodeUtf8, fsdecode } from '../../util/text.ts';
-import { belowBase } from '../base-path.ts';
 import { sendBusy, sendError } from '../errors.ts';
 import { addVary, whenAnswered } from '../fastify-helpers.ts';
 import { pathAndQuery } from '../request.ts';
 import { CONTENT_SECURITY_POLICY } from './assets.ts';
+import { breadcrumbOf } from './breadcrumb.ts';
 import { answerConditions } from './conditions.ts';
 import { EARLY_BYTES, isLate, sendEarly } from './early-page.ts';
 import { footOf, headOf, type Page } from './page.ts';
 import { isReadable, type ReadOptions } from './read-entries.ts';
 import { FORMATS, type Format, render, TYPES } from './render.ts';
 import { pageOf, sendPage } from './send-page.ts';
-import { readView, type View } from './sort.ts';
+import { readView, type View, writeView } from './sort.ts';
 
 export interface ListingRequest {
   /** The folder on disk. */
@@ -43,9 +40,11 @@ export async function sendListing(
   const format = formatFor(request);
   const target = pathAndQuery(request.originalUrl);
   const view = readView(target);
-  const key = keyOf(folder, format, view);
+  const mayBeEarly = format === 'html' && canBeEarly(request, folder);
+  const mayBeLazy = mayBeEarly && folder.options.symlinks && writeView(view) === '';
+  const key = keyOf(folder, format, view, mayBeLazy);
   const subscription = listings.subscribe(key, (budget) =>
-    render(folder.path, folder.options, { format, view, budget }),
+    render(folder.path, folder.options, { format, view, budget, mayBeLazy }),
   );
   whenAnswered(reply, () => subscription.release());
   reply.header('cache-control', 'no-cache');
@@ -58,7 +57,7 @@ export async function sendListing(
       view,
       hasArchive: folder.options.archive !== undefined,
     };
-    return await sendHtml(request, reply, { subscription, page, folder });
+    return await sendHtml(request, reply, { subscription, page, folder, mayBeEarly });
   } catch (error) {
     return sendFailure(reply, error as NodeJS.ErrnoException, subscription.isReleased);
   }
@@ -86,18 +85,28 @@ async function sendRows(
   return sendPage(request, reply, { ...page, isSole: subscription.isSoleHolder });
 }
 
+/** Whether a page may begin before its folder is read. */
+function canBeEarly({ method, headers }: FastifyRequest, { size }: ListingRequest): boolean {
+  return method === 'GET' && headers['if-match'] === undefined && size >= EARLY_BYTES;
+}
+
+interface HtmlListing {
+  readonly subscription: Subscription;
+  readonly page: Page;
+  readonly folder: ListingRequest;
+  readonly mayBeEarly: boolean;
+}
+
 /** Sends a page, which begins before its rows are ready if they take long. */
 async function sendHtml(
   request: FastifyRequest,
   reply: FastifyReply,
-  { subscription, page, folder }: { subscription: Subscription; page: Page; folder: ListingRequest },
+  { subscription, page, folder: { options, path, readmeOf }, mayBeEarly }: HtmlListing,
 ): Promise<FastifyReply> {
-  const { options, path, size } = folder;
-  const readme = folder.readmeOf?.(options, path) ?? Promise.resolve('');
-  const mayBeEarly =
-    request.method === 'GET' && request.headers['if-match'] === undefined && size >= EARLY_BYTES;
+  const readme = readmeOf?.(options, path) ?? Promise.resolve('');
   const isEarly = mayBeEarly && (await isLate(subscription.rows)) && (await isReadable(path));
-  const rows = isEarly ? undefined : await subscription.rows;
+  const ready = isEarly ? undefined : await subscription.rows;
+  const rows = ready?.lazyChunks === undefined ? ready : undefined;
   reply.type(`${TYPES.html}; charset=utf-8`).header('content-security-policy', CONTENT_SECURITY_POLICY);
   const head = headOf(page, rows?.totals);
   if (rows === undefined) {
@@ -122,23 +131,12 @@ function sendFailure(reply: FastifyReply, error: NodeJS.ErrnoException, isGone: 
 }
 
 /** Requests with equal keys share rows. */
-function keyOf({ path, options, identity }: ListingRequest, format: Format, view: View): string {
+function keyOf(
+  { path, options, identity }: ListingRequest,
+  format: Format,
+  view: View,
+  mayBeLazy: boolean,
+): string {
   const { dotfiles, symlinks } = options;
-  return JSON.stringify([format, dotfiles, symlinks, view, identity ?? path.toString('latin1')]);
-}
-
-/** The folders from the served directory down to the one of a request target. */
-function breadcrumbOf(
-  target: ByteString,
-  { directory, basePath }: ListingRequest['options'],
-): Page['breadcrumb'] {
-  const below = belowBase(basePath, target) ?? '';
-  const path = translatePath(directory, below, PYTHON_3_5)?.toString('latin1', directory.length) ?? '';
-  let link = `${basePath}/`;
-  const breadcrumb = [{ name: 'Home', link }];
-  for (const name of path.split('/').filter(Boolean)) {
-    link += `${quote(fsdecode(name))}/`;
-    breadcrumb.push({ name: decodeUtf8(name), link });
-  }
-  return breadcrumb;
+  return JSON.stringify([format, dotfiles, symlinks, mayBeLazy, view, identity ?? path.toString('latin1')]);
 }

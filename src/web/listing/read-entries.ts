@@ -40,17 +40,31 @@ export async function inspectEntries(
   names: readonly ByteString[],
   symlinks: boolean,
 ): Promise<Entries> {
-  const prefix = `${folder.toString('latin1')}/`;
   const entries = new Entries(names);
-  for (const [index, name] of names.entries()) {
-    const path = toBuffer(prefix + name);
+  await inspect(entries, names.keys(), { folder, symlinks });
+  return entries;
+}
+
+/**
+ * Inspects some entries of a folder.
+ * @param indices of the entries
+ */
+export async function inspect(
+  entries: Entries,
+  indices: Iterable<number>,
+  { folder, symlinks }: { readonly folder: Buffer; readonly symlinks: boolean },
+): Promise<void> {
+  const prefix = `${folder.toString('latin1')}/`;
+  let count = 0;
+  for (const index of indices) {
+    const path = toBuffer(prefix + entries.bytes(index));
     const found = statLink(path);
     const own = found instanceof Promise ? await found : found;
     const isLink = own?.isSymbolicLink() === true;
     entries.fill(index, isLink && symlinks ? await statPath(path) : own, isLink);
-    if ((index + 1) % CHUNK_ENTRIES === 0) await yieldToClients((index + 1) / CHUNK_ENTRIES);
+    count += 1;
+    if (count % CHUNK_ENTRIES === 0) await yieldToClients(count / CHUNK_ENTRIES);
   }
-  return entries;
 }
 
 /** Whether a folder can be read. */

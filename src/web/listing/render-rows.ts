@@ -7,7 +7,7 @@ import { mapInChunks, slicesOf } from '../../util/chunks.ts';
 const MAX_KEPT_BYTES = 16 * 1_048_576;
 
 /** Memory of an entry, in bytes: its name, and its place in each column. */
-const ENTRY_BYTES = 64;
+export const ENTRY_BYTES = 64;
 
 class TooLargeToKeep extends Error {}
 

@@ -3,6 +3,7 @@ import type { Budget } from '../../listings/budget.ts';
 import type { Rows } from '../../listings/rows.ts';
 import type { ByteString } from '../../util/text.ts';
 import { type Entries, type Entry, linkOf, timeOf } from './entries.ts';
+import { readLazily } from './lazy-rows.ts';
 import { inspectEntries, type ReadOptions, readEntries } from './read-entries.ts';
 import { renderCachedOrOnDemand } from './render-rows.ts';
 import { rowGroup } from './row.ts';
@@ -17,6 +18,8 @@ export interface RenderOptions {
   readonly format: Format;
   readonly view: View;
   readonly budget: Budget;
+  /** Whether the rows of a large folder may be read and rendered while they are sent. */
+  readonly mayBeLazy: boolean;
 }
 
 /** Format a slice of the entries; `index` is that of the slice. */
@@ -35,7 +38,7 @@ const RENDERERS: Record<Format, (entries: Entry[], index: number, view: View) =>
 export async function render(
   path: Buffer,
   { dotfiles, symlinks }: ReadOptions,
-  { format, view, budget }: RenderOptions,
+  { format, view, budget, mayBeLazy }: RenderOptions,
 ): Promise<Rows> {
   const toRows = async (entries: Entries) => {
     const order = await sortAndFilter(entries, view);
@@ -47,6 +50,7 @@ export async function render(
       );
     return { ...(await renderCachedOrOnDemand(order, budget, renderSlice)), totals: entries.totals(order) };
   };
+  if (mayBeLazy && !budget.isSmall) return readLazily(path, dotfiles, budget);
   const readDirectly = () => readEntries(path, { dotfiles, symlinks }, budget);
   const stats = statPath(path);
   const isSlow = stats instanceof Promise;

@@ -15,6 +15,9 @@ export interface View {
   readonly filter: string;
 }
 
+/** A listing without a query. */
+export const FIRST_VIEW: View = { sort: 'name', order: 'asc', filter: '' };
+
 /** The order of a column at its first click: the newest and the largest first. */
 export const FIRST_ORDER = { name: 'asc', size: 'desc', mtime: 'desc' } as const satisfies Record<
   Sort,
