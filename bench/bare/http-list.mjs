@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 
-const FRAME_BYTES = 23_599; // and 16 for each group of 512 rows
+const FRAME_BYTES = 23_599; // and 16 for each group of 128 rows
 const FIELDS = ['x-content-type-options', 'nosniff', 'cache-control', 'no-cache', 'vary', 'Accept'];
 FIELDS.push('content-type', 'text/html; charset=utf-8', 'content-security-policy', 'x'.repeat(250));
 let lines = '';
@@ -27,7 +27,7 @@ function list(target, path = process.cwd() + target) {
   for (const index of ['index.html', 'index.htm']) fs.statSync(path + index, { throwIfNoEntry: false });
   const names = fs.readdirSync(path).sort();
   const texts = 4 * target.length + 2 * names.length.toLocaleString('en').length;
-  const frame = FRAME_BYTES + 16 * Math.ceil(names.length / 512) + texts;
+  const frame = FRAME_BYTES + 16 * Math.ceil(names.length / 128) + texts;
   return ' '.repeat(frame) + names.map((name) => row(path, name)).join('');
 }
 

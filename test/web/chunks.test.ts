@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { renderRows } from '../../src/listings/rows.ts';
 import { Entries } from '../../src/web/listing/entries.ts';
-import { rowGroup } from '../../src/web/listing/row.ts';
+import { rowGroups } from '../../src/web/listing/row.ts';
 import { sortAndFilter, type View } from '../../src/web/listing/sort.ts';
 
 const budget = {
@@ -55,7 +55,7 @@ test('renderRows() yields twice as often for twice the entries', async () => {
     const entries = entriesOf(count);
     const order = Array.from({ length: count }, (_, index) => index);
     const render = (slice: number[]) =>
-      rowGroup(
+      rowGroups(
         slice.map((index) => entries.at(index)),
         VIEW,
       );

@@ -62,6 +62,17 @@ test('the rows of a large folder are sent while its entries are read, and are th
   expect(whole.body.match(/<tr class="[^"]*"><td class="name">/g)).toHaveLength(FILES + OTHER_ROWS);
 });
 
+test('the rows come in groups of the size that the style sheet expects', async () => {
+  const { body } = await ask(listener.port, '/large/', ['If-Match: *']);
+  const groups = Array.from(
+    body.matchAll(/<tbody>([\s\S]*?)<\/tbody>/g),
+    ([, rows = '']) => rows.split('<tr ').length - 1,
+  );
+  const expected = Array.from(body.matchAll(/--rows, (\d+)\)/g), ([, rows]) => Number(rows));
+  expect(expected).not.toEqual([]);
+  expect(new Set(groups.slice(0, -1))).toEqual(new Set(expected));
+});
+
 test('clients that wait for the same reading have their entries read once, although one of them leaves', async () => {
   writeFileSync(calls, '');
   const sockets = await Promise.all(Array.from({ length: 8 }, () => openSocket(listener.port, REQUEST)));

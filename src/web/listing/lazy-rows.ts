@@ -6,7 +6,7 @@ import type { ByteString } from '../../util/text.ts';
 import { Entries } from './entries.ts';
 import { inspect } from './read-entries.ts';
 import { ENTRY_BYTES } from './render-rows.ts';
-import { rowGroup } from './row.ts';
+import { rowGroups } from './row.ts';
 import { FIRST_VIEW, sortAndFilter } from './sort.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function readLazily(folder: Buffer, dotfiles: boolean, budget: Budg
       await inspections[index];
       index += 1;
       yield Buffer.from(
-        rowGroup(
+        rowGroups(
           slice.map((entry) => entries.at(entry)),
           FIRST_VIEW,
         ),

@@ -6,7 +6,7 @@ import { type Entries, type Entry, linkOf, timeOf } from './entries.ts';
 import { readLazily } from './lazy-rows.ts';
 import { inspectEntries, type ReadOptions, readEntries } from './read-entries.ts';
 import { renderCachedOrOnDemand } from './render-rows.ts';
-import { rowGroup } from './row.ts';
+import { rowGroups } from './row.ts';
 import { sortAndFilter, type View } from './sort.ts';
 
 /** The media type of each format. */
@@ -24,7 +24,7 @@ export interface RenderOptions {
 
 /** Format a slice of the entries; `index` is that of the slice. */
 const RENDERERS: Record<Format, (entries: Entry[], index: number, view: View) => string> = {
-  html: (entries, _, view) => rowGroup(entries, view),
+  html: (entries, _, view) => rowGroups(entries, view),
   text: (entries) => entries.map(({ name }) => `${name}\n`).join(''),
   json: (entries, index) => `${index > 0 ? ',' : ''}${entries.map(asJson).join(',')}`,
 };

@@ -13,10 +13,18 @@ const UNUSABLE: Readonly<Partial<Record<Entry['type'], string>>> = {
 
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** The rows of some entries, as a group of its own, which a browser need not lay out before it is seen. */
-export function rowGroup(entries: readonly Entry[], view: View): string {
+/** Rows per group; slices of entries are a multiple of it. listing.css has the same number. */
+const GROUP_ROWS = 128;
+
+/** The rows of some entries, in groups that a browser need not lay out before they are seen. */
+export function rowGroups(entries: readonly Entry[], view: View): string {
   const query = escapeQuery(writeView({ ...view, filter: '' }));
-  return `<tbody>${entries.map((entry) => row(entry, query)).join('')}</tbody>\n`;
+  let groups = '';
+  for (let start = 0; start < entries.length; start += GROUP_ROWS) {
+    const rows = entries.slice(start, start + GROUP_ROWS).map((entry) => row(entry, query));
+    groups += `<tbody>${rows.join('')}</tbody>\n`;
+  }
+  return groups;
 }
 
 /** @param query of the links to folders, which keeps the sort order */
