@@ -8,7 +8,7 @@ import { type Running, run } from '../support/command.ts';
 import { ask, howItEnds, openSocket, readAll } from '../support/exchange.ts';
 import { accepts, EACH_FORM, useListeners } from '../support/listeners.ts';
 import { eventually } from '../support/wait.ts';
-import { workersOf } from '../support/workers.ts';
+import { isSpawned, workersOf } from '../support/workers.ts';
 
 const LARGE_BYTES = 32 * 1024 * 1024;
 
@@ -85,7 +85,7 @@ test('A signal while workers start lets the first one drain', async () => {
   const listener = kept(run({ args, cwd: folder.path }));
   const [, starting = 0] = await eventually('a second worker', () => {
     const workers = workersOf(listener);
-    return workers.length === 2 && workers;
+    return workers.length === 2 && workers.every(isSpawned) && workers;
   });
   process.kill(starting, 'SIGSTOP'); // it is killed at the end
   const reader = await openSocket(port, 'GET /large HTTP/1.0\r\n\r\n');
