@@ -10,12 +10,12 @@ import { rowGroups } from './row.ts';
 import { FIRST_VIEW, sortAndFilter } from './sort.ts';
 
 /**
- * The rows of a folder in the first view. Only its names are read before: the entries are inspected and rendered while the
- * rows are sent, so that the client shows the first ones meanwhile. Several answers inspect an entry once.
+ * The rows of a folder in the first view. Only its names are read in advance: the entries are inspected and rendered while
+ * the rows are sent, so that the client can already show the first ones. An entry is inspected once for all answers.
  * @throws the system's error if the folder cannot be read, and TooLarge
  */
 export async function readLazily(folder: Buffer, dotfiles: boolean, budget: Budget): Promise<Rows> {
-  const entries = await readNames(folder, dotfiles, budget);
+  const entries = await classifyEntries(folder, dotfiles, budget);
   const order = await sortAndFilter(entries, FIRST_VIEW);
   await budget.reserve(order.length * ENTRY_BYTES);
   const inspections: Promise<void>[] = [];
@@ -45,7 +45,7 @@ export async function readLazily(folder: Buffer, dotfiles: boolean, budget: Budg
 }
 
 /** Reads the names of a folder, and which of them are folders, from the directory itself and, for links, from their targets. */
-async function readNames(folder: Buffer, dotfiles: boolean, budget: Budget): Promise<Entries> {
+async function classifyEntries(folder: Buffer, dotfiles: boolean, budget: Budget): Promise<Entries> {
   const names: ByteString[] = [];
   const folders = new Set<number>();
   const links: number[] = [];

@@ -13,7 +13,7 @@ const UNUSABLE: Readonly<Partial<Record<Entry['type'], string>>> = {
 
 const UNITS = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Rows per group; slices of entries are a multiple of it. listing.css has the same number. */
+/** Rows per group, as in listing.css; divides the number of entries in a slice. */
 const GROUP_ROWS = 128;
 
 /** The rows of some entries, in groups that a browser need not lay out before they are seen. */
