@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listDirectory } from '../../src/mirror/listing.ts';
 import type { ChunkedBody } from '../../src/mirror/reply.ts';
 import { PYTHON_3_5 } from '../../src/python/traits.ts';
-import { temporaryFolder } from '../support/tree.ts';
+import { layEmptyFiles, temporaryFolder } from '../support/tree.ts';
 import { eventually } from '../support/wait.ts';
 
 const OPTIONS = { dotfiles: true, traits: PYTHON_3_5 };
@@ -93,7 +93,7 @@ test('listDirectory() returns 404 if the folder does not exist', async () => {
 });
 
 test('listDirectory() shares its chunks among concurrent requests, sorted by name', async () => {
-  for (let number = 0; number < 3000; number += 1) touch(`entry-${String(number).padStart(4, '0')}`);
+  layEmptyFiles(folder.path, 3000, (number) => `entry-${String(number).padStart(4, '0')}`);
   const ask = (target: string) => listDirectory(Buffer.from(folder.path), target, OPTIONS);
   const replies = await Promise.all(['/', '/?a', '/?b', '/?c'].map(ask));
   const bodies = replies.map(({ body }) => body as ChunkedBody);
