@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** No test connects to another machine, and Node.js would parse these certificates at each of some hundreds of starts. */
+delete process.env['NODE_EXTRA_CA_CERTS'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -9,7 +12,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     retry: Number(process.env['RETRIES'] ?? 0), // set by the gate: a busy machine may miss a time limit
     isolate: false, // loads the modules once per worker: no test changes a global
-    maxWorkers: Math.max(3, availableParallelism()), // many tests wait for time limits
+    maxWorkers: Math.max(4, availableParallelism()), // many tests wait for time limits
     env: { TZ: 'Asia/Kolkata' }, // an offset with half an hour shows that the log uses local time
   },
 });

@@ -13,34 +13,40 @@ test('every branch since 3.6 is recorded', () => {
   expect([...branches]).toEqual(['3.6', '3.7', '3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14']);
 });
 
-describe.each(pythons)('recorded, Python $version', ({ version, answers }) => {
-  const { path, remove } = temporaryFolder();
-  const folder = join(path, 'around', 'served');
-  let ours: ServedHere;
+const { path, remove } = temporaryFolder();
+const folder = join(path, 'around', 'served');
+const listeners = new Map<string, ServedHere>();
 
-  beforeAll(async () => {
-    replaceTree(folder, []);
-    ours = await serveOurs(folder, join(path, 'ours.log'), ['--python', version]);
-  });
-  afterAll(async () => {
-    await ours.stop();
-    remove();
-  });
+beforeAll(async () => {
+  replaceTree(folder, []);
+  for (const { version } of pythons)
+    listeners.set(version, await serveOurs(folder, join(path, version), ['--python', version]));
+});
+afterAll(async () => {
+  for (const ours of listeners.values()) await ours.stop();
+  remove();
+});
 
-  test.for(Object.keys(SETS))('the requests of the set "%s"', { timeout: 60_000 }, async (name, { task }) => {
-    const { tree, requests } = SETS[name] ?? { tree: [], requests: [] };
-    const comparison = {
-      with: `recorded exchanges of CPython ${version}`,
-      compared: requests.length,
-      agreeing: 0,
-    };
-    task.meta.comparison = comparison;
-    replaceTree(folder, tree);
-    for (const [index, { request, halfClose }] of requests.entries()) {
-      const answer = linesOf(masked(await ours.ask(request, halfClose))).join('\n');
-      const log = linesOf(readLog(await ours.takeLog())).join('\n');
-      expect({ request, answer, log }).toEqual({ request, ...answers[name]?.[index] });
-      comparison.agreeing += 1;
-    }
-  });
+describe.each(Object.entries(SETS))('the requests of the set "%s"', (name, { tree, requests }) => {
+  beforeAll(() => replaceTree(folder, tree));
+
+  test.for(pythons)(
+    'recorded, Python $version',
+    { timeout: 60_000 },
+    async ({ version, answers }, { task }) => {
+      const ours = listeners.get(version) as ServedHere;
+      const comparison = {
+        with: `recorded exchanges of CPython ${version}`,
+        compared: requests.length,
+        agreeing: 0,
+      };
+      task.meta.comparison = comparison;
+      for (const [index, { request, halfClose }] of requests.entries()) {
+        const answer = linesOf(masked(await ours.ask(request, halfClose))).join('\n');
+        const log = linesOf(readLog(await ours.takeLog())).join('\n');
+        expect({ request, answer, log }).toEqual({ request, ...answers[name]?.[index] });
+        comparison.agreeing += 1;
+      }
+    },
+  );
 });

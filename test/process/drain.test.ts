@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../containers/ports.ts';
 import { type Running, run } from '../support/command.ts';
@@ -48,7 +49,8 @@ describe.each(EACH_FORM)('--drain, profile %s, workers: %s', (profile, workers) 
 
   test('goes on accepting and answering for that time, then exits', async () => {
     const { listener, stopped, since } = await draining(...args, '--drain', '2');
-    while (seconds(since) < 1.5) expect((await ask(listener.port, '/small')).body).toBe('small');
+    for (; seconds(since) < 1.5; await delay(50))
+      expect((await ask(listener.port, '/small')).body).toBe('small');
     expect(await stopped).toBe(0);
     expect(seconds(since)).toBeGreaterThan(1.9);
     expect(await accepts(listener.port)).toBe(false);

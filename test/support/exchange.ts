@@ -5,6 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Small reads would cost the client more than an answer of several GiB costs the listener. */
 const READ_BYTES = 262_144;
 
+/** Buffers of ended exchanges: a new one for each would keep the garbage collector busy. */
+const spareBuffers: Buffer[] = [];
+
 /** Delay between two pieces of a request, so that each arrives in a segment of its own. */
 const BETWEEN_PIECES_MS = 1;
 
@@ -39,15 +42,16 @@ export async function converse(
   const pieces: Buffer[] = [];
   let ending: Exchanged['ending'] = 'reset';
   let error: Error | undefined;
-  const callback = (length: number, buffer: Uint8Array): boolean => {
-    const piece = Buffer.from(buffer.buffer, buffer.byteOffset, length);
+  const callback = (length: number, bytes: Uint8Array): boolean => {
+    const piece = Buffer.from(bytes.buffer, bytes.byteOffset, length);
     if (halfClose === 'when answered') socket.end();
     if (options.take === undefined) pieces.push(Buffer.from(piece));
     const pause = options.take?.(piece);
     pause?.then(() => socket.resume());
     return pause === undefined;
   };
-  const onread = { buffer: Buffer.allocUnsafe(READ_BYTES), callback };
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafe(READ_BYTES);
+  const onread = { buffer, callback };
   const socket = connect({ port, host, allowHalfOpen: true, noDelay: true, onread });
   const endAs = (how: Exchanged['ending']) => {
     ending = how;
@@ -62,6 +66,7 @@ export async function converse(
   const closed = new Promise((resolve) => socket.on('close', resolve));
   await Promise.all([closed, send(socket, Buffer.from(request, 'latin1'), options)]);
   clearTimeout(timer);
+  if (options.take === undefined) spareBuffers.push(buffer); // else it may still be in use
   return { text: Buffer.concat(pieces).toString('latin1'), ending, ...(error && { error }) };
 }
 

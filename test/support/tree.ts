@@ -1,4 +1,5 @@
 import {
+  linkSync,
   lutimesSync,
   mkdirSync,
   mkdtempSync,
@@ -41,6 +42,13 @@ export function temporaryFolder(): { path: string; remove: () => void } {
  */
 export function layTree(folder: string, entries: TreeEntry[]): string[] {
   return entries.filter((entry) => !lay(folder, entry)).map(({ path }) => path);
+}
+
+/** Creates many empty files in a folder, as hard links to one: a new inode takes much longer. */
+export function layEmptyFiles(folder: string, count: number, nameOf: (number: number) => string): void {
+  const first = join(folder, nameOf(0));
+  writeFileSync(first, '');
+  for (let number = 1; number < count; number += 1) linkSync(first, join(folder, nameOf(number)));
 }
 
 /** Replaces the content of a folder, which is created if it is missing. @throws if the file system refuses a path */

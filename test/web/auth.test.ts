@@ -218,7 +218,7 @@ test('a long password is wrong for a user without one', async () => {
 });
 
 test('the addresses of an IPv6 network wait in one queue', async () => {
-  writeUsers({ ann: hashSync('secret', 10) });
+  writeUsers({ ann: hashSync('secret', 9) });
   const trustProxy = proxies({ value: 'loopback', flag: 'trust-proxy' });
   const { app, port } = await listenWeb(served, { authFile: file, trustProxy });
   const guess = async (address: string) =>

@@ -1,10 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSocket } from '../support/exchange.ts';
-import { temporaryFolder } from '../support/tree.ts';
+import { layEmptyFiles, temporaryFolder } from '../support/tree.ts';
 import { listenWeb } from '../support/web.ts';
 
 const ENTRIES = { small: 100, large: 10_000 };
@@ -15,8 +13,7 @@ const webs: Record<string, Awaited<ReturnType<typeof listenWeb>>> = {};
 
 beforeAll(async () => {
   for (const name of ['small', 'large'] as const) {
-    for (let number = 0; number < ENTRIES[name]; number += 1)
-      writeFileSync(join(folders[name].path, `entry ${number}.txt`), '');
+    layEmptyFiles(folders[name].path, ENTRIES[name], (number) => `entry ${number}.txt`);
     webs[name] = await listenWeb(folders[name].path);
   }
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../support/command.ts';
 import { withDiskFaults } from '../support/disk-faults.ts';
 import { ask, openSocket, readAll } from '../support/exchange.ts';
-import { temporaryFolder } from '../support/tree.ts';
+import { layEmptyFiles, temporaryFolder } from '../support/tree.ts';
 
 /** Long names make a large folder of few files, whose rows are those of a small listing. */
 const ENTRIES = 1300;
@@ -24,8 +24,7 @@ let restricted: typeof listener | undefined;
 
 beforeAll(async () => {
   mkdirSync(join(folder.path, 'slow'));
-  for (let number = 0; number < ENTRIES; number += 1)
-    writeFileSync(join(folder.path, 'slow', nameOf(number)), '');
+  layEmptyFiles(join(folder.path, 'slow'), ENTRIES, nameOf);
   listener = await serve({
     cwd: folder.path,
     args: ['--profile', 'web', '--bind', '127.0.0.1'],

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../support/tree.ts';
+import { layEmptyFiles, temporaryFolder } from '../support/tree.ts';
 import { listenWeb } from '../support/web.ts';
 
 const folder = temporaryFolder();
@@ -25,8 +25,7 @@ beforeAll(async () => {
   make('.hidden', 1, 1_300_000_000);
   make('<b>"\'&.txt', 2, 1_100_000_000);
   symlinkSync('nowhere', join(folder.path, 'mixed', 'broken'));
-  for (let number = 0; number < 10_000; number += 1)
-    writeFileSync(join(folder.path, 'many', `entry-${number}.txt`), '');
+  layEmptyFiles(join(folder.path, 'many'), 10_000, (number) => `entry-${number}.txt`);
   writeFileSync(Buffer.from(`${folder.path}/bytes/caf\xe9`, 'latin1'), 'coffee');
   web = await listenWeb(folder.path);
 });
