@@ -3,6 +3,7 @@ import type { Log } from '../log/log.ts';
 import { RateLimitedLog } from '../log/rate-limited.ts';
 import type { TrustedProxies } from '../settings.ts';
 import type { Client } from './client.ts';
+import { Handshakes } from './handshakes.ts';
 import { SendQueueReader } from './send-queue.ts';
 import { Servers } from './servers.ts';
 import { StallDetector } from './stall.ts';
@@ -34,10 +35,11 @@ export interface ConnectionCounts {
 
 /** All connections of a listener, on one or more servers: their time limits and their shutdown. */
 export class Connections {
+  /** Shutdown destroys them. */
+  readonly handshakes = new Handshakes();
   readonly #options: ConnectionsOptions;
   readonly #clients = new Set<Client>();
   readonly #servers: Servers;
-  readonly #handshaking = new Set<Socket>();
   readonly #queues = new SendQueueReader();
   readonly #stalls: StallDetector;
   readonly #events: RateLimitedLog;
@@ -91,16 +93,6 @@ export class Connections {
     if (this.#clients.size === 0) this.#onEnded?.();
   }
 
-  /** Adds a TCP connection whose TLS handshake is not finished; shutdown destroys it. */
-  addHandshaking(socket: Socket): void {
-    this.#handshaking.add(socket);
-    socket.once('close', () => this.#handshaking.delete(socket));
-  }
-
-  removeHandshaking(socket: Socket): void {
-    this.#handshaking.delete(socket);
-  }
-
   /** Goes on accepting, but ends each connection with its next answer. */
   drain(): void {
     if (this.#isDraining) return;
@@ -114,7 +106,7 @@ export class Connections {
     this.#isStopping = true;
     this.drain();
     this.#servers.close();
-    for (const socket of this.#handshaking) socket.destroy();
+    this.handshakes.destroyAll();
     for (const client of this.#clients) client.stop();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#check(), STOP_CHECK_MS);
@@ -122,7 +114,7 @@ export class Connections {
 
   /** Ends all connections immediately, resetting those with an unacknowledged answer. */
   destroyAll(): void {
-    for (const socket of this.#handshaking) socket.destroy();
+    this.handshakes.destroyAll();
     for (const client of this.#clients) {
       if (client.phase === 'request') client.destroy();
       else client.reset();

@@ -74,26 +74,14 @@ interface TlsError extends NodeJS.ErrnoException {
   readonly reason?: string;
 }
 
-/** A TLS socket does not expose its TCP socket: the two are matched by the peer's address and port. */
 function acceptTlsClients(server: https.Server, connections: Connections): void {
-  const handshaking = new Map<string, Socket>();
-  server.on('connection', (socket: Socket) => {
-    const peer = peerOf(socket);
-    handshaking.set(peer, socket);
-    connections.addHandshaking(socket);
-    socket.once('close', () => handshaking.delete(peer));
-  });
+  const { handshakes } = connections;
+  server.on('connection', (socket: Socket) => handshakes.add(socket));
   server.on('secureConnection', (socket: Socket) => {
-    const rawSocket = handshaking.get(peerOf(socket));
-    if (rawSocket !== undefined) connections.removeHandshaking(rawSocket);
-    new HttpConnection(connections, socket, rawSocket).start();
+    new HttpConnection(connections, socket, handshakes.take(socket)).start();
   });
   server.on('tlsClientError', ({ code, reason, message }: TlsError, socket: Socket) => {
     if (code === 'ECONNRESET') return; // the client has left, as a health check does
     connections.logRarely('handshake', `TLS handshake failed: ${reason ?? message}`, socket);
   });
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
 }

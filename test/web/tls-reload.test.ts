@@ -4,12 +4,12 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, run } from '../support/command.ts';
-import { openSocket } from '../support/exchange.ts';
+import { howItEnds, openSocket } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
 import { isAlive, workersOf } from '../support/workers.ts';
 import { Authority } from './certificates.ts';
 import { describeWith, endAll, startWeb, writeLarge } from './programs.ts';
-import { Download, nameOf, shakeHands } from './secure.ts';
+import { connectThroughRelay, Download, nameOf, shakeHands } from './secure.ts';
 
 const folder = temporaryFolder();
 const served = join(folder.path, 'served');
@@ -128,6 +128,16 @@ describeWith('openssl', ['version'])('TLS', () => {
     await expect(nameOf(listener.port)).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
     expect(await download.digest()).toBe(digest);
     expect(await stopped).toBe(0);
+  });
+
+  test('resets an answer that takes longer than --stop-timeout', async () => {
+    const listener = await startFirst(['--stop-timeout', '1']);
+    const { client, server } = await connectThroughRelay(listener.port);
+    client.write('GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(client, 'readable'); // the answer has begun, and is not read further
+    expect(await listener.stop()).toBe(0);
+    expect(await howItEnds(server.unpipe())).toBe('reset');
+    client.destroy();
   });
 
   test.each(['', '\x16\x03\x01\x02\x00\x01'])(
