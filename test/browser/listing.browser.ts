@@ -1,3 +1,5 @@
+import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { layMixed, ORDERS } from './mixed.ts';
@@ -149,5 +151,24 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     expect(await page.getByText('No name matches.').isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     expect(await page.locator('#none').isVisible()).toBe(false);
+  });
+});
+
+describe.skipIf(NO_BROWSER)('An entry without a time', () => {
+  const site = useSite((folder) => {
+    symlinkSync('nowhere', join(folder, 'broken'));
+    for (const year of [1985, 2013]) {
+      writeFileSync(join(folder, String(year)), '');
+      utimesSync(join(folder, String(year)), Date.UTC(year) / 1000, Date.UTC(year) / 1000);
+    }
+  });
+
+  test('is the oldest one, sorted in the page or by the listener', async () => {
+    const page = await site.open('/');
+    await page.getByRole('columnheader', { name: 'Modified' }).getByRole('link').click();
+    const inPage = await namesOn(page);
+    await page.reload();
+    expect(inPage).toEqual(await namesOn(page));
+    expect(inPage.map((name) => name.slice(0, 6))).toEqual(['2013', '1985', 'broken']);
   });
 });

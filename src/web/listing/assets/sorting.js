@@ -14,10 +14,11 @@ function rankByName() {
   for (const [index, entry] of byName.entries()) entry.rank = sign * index;
 }
 
+/** A missing size counts as -1, a missing time as 1970, as on the server. */
 const KEYS = {
   name: () => 0,
   size: ({ row }) => Number(row.cells[1].firstChild?.value ?? -1),
-  mtime: ({ row }) => Date.parse(row.cells[2].firstChild?.dateTime ?? 0),
+  mtime: ({ row }) => Date.parse(row.cells[2].firstChild?.dateTime) || 0,
 };
 
 function sortBy(sort, order) {
