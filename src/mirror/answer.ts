@@ -1,5 +1,5 @@
 import type { Answer } from '../log/log.ts';
-import type { Client } from '../net/client.ts';
+import type { BaseConnection } from '../net/base-connection.ts';
 import type { ByteString } from '../util/text.ts';
 import type { Reply } from './reply.ts';
 import type { Head } from './request.ts';
@@ -30,7 +30,7 @@ export function headerValues(headerBlock: ByteString, name: string): ByteString[
 }
 
 /** The address that a proxy states in the header lines. */
-export function forwardedBy(proxy: Client, { headerBlock = '' }: Head): string {
+export function forwardedBy(proxy: BaseConnection, { headerBlock = '' }: Head): string {
   const listOf = (name: string) => headerValues(headerBlock, name).join();
   return proxy.forwardedAddress({
     xForwardedFor: listOf('x-forwarded-for'),

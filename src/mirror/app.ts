@@ -9,7 +9,7 @@ import { mimeTypesOf } from '../python/mime.ts';
 import type { TrustedProxies } from '../settings.ts';
 import { errorReply } from './errors.ts';
 import { type RespondOptions, respond } from './respond.ts';
-import { type Respond, Wire, type WireRequest } from './wire.ts';
+import { type PythonRequest, PythonServer, type Respond } from './server.ts';
 
 export interface AppOptions extends Partial<Omit<RespondOptions, 'traits' | 'mimeTypes'>> {
   /** Absolute path of the served directory. */
@@ -50,7 +50,7 @@ export function buildApp({
   const app = fastify({
     ...FASTIFY_OPTIONS,
     serverFactory: (handler) =>
-      new Wire(handler, {
+      new PythonServer(handler, {
         timeout,
         traits,
         log,
@@ -66,7 +66,7 @@ export function buildApp({
     url: '/',
     handler: async ({ raw }: FastifyRequest, reply) => {
       reply.hijack(); // the connection writes the answer
-      const { client, reply: pending } = raw as WireRequest;
+      const { client, reply: pending } = raw as PythonRequest;
       client.answer(await pending);
     },
   });

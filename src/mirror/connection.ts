@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Log } from '../log/log.ts';
-import { Client } from '../net/client.ts';
+import { BaseConnection } from '../net/base-connection.ts';
 import type { Connections } from '../net/connections.ts';
 import type { Traits } from '../python/traits.ts';
 import { describeAnswer, forwardedBy, withHeaders } from './answer.ts';
@@ -16,11 +16,11 @@ export interface ConnectionOptions {
   readonly log: Log;
   readonly connections: Connections;
   /** Called for each head that is not refused; must call `answer` or `destroy` once. */
-  readonly serve: (connection: Connection, head: Head) => void;
+  readonly serve: (connection: PythonConnection, head: Head) => void;
 }
 
 /** A connection of the python profile: reads one request head and sends one reply. */
-export class Connection extends Client {
+export class PythonConnection extends BaseConnection {
   readonly #options: ConnectionOptions;
   readonly #reader: HeadReader;
   #head: Head | undefined;

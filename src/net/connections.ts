@@ -2,7 +2,7 @@ import type { Server, Socket } from 'node:net';
 import type { Log } from '../log/log.ts';
 import { RateLimitedLog } from '../log/rate-limited.ts';
 import type { TrustedProxies } from '../settings.ts';
-import type { Client } from './client.ts';
+import type { BaseConnection } from './base-connection.ts';
 import { Handshakes } from './handshakes.ts';
 import { SendQueueReader } from './send-queue.ts';
 import { Servers } from './servers.ts';
@@ -38,7 +38,7 @@ export class Connections {
   /** Shutdown destroys them. */
   readonly handshakes = new Handshakes();
   readonly #options: ConnectionsOptions;
-  readonly #clients = new Set<Client>();
+  readonly #connections = new Set<BaseConnection>();
   readonly #servers: Servers;
   readonly #queues = new SendQueueReader();
   readonly #stalls: StallDetector;
@@ -72,9 +72,9 @@ export class Connections {
   }
 
   get counts(): ConnectionCounts {
-    const answering = [...this.#clients].filter(({ phase }) => phase === 'answer').length;
+    const answering = [...this.#connections].filter(({ phase }) => phase === 'answer').length;
     const { refused, acceptErrors } = this.#servers;
-    return { open: this.#clients.size, answering, refused, acceptErrors };
+    return { open: this.#connections.size, answering, refused, acceptErrors };
   }
 
   /** Limits the connections of a server, and keeps it listening when an accept fails. */
@@ -82,22 +82,22 @@ export class Connections {
     this.#servers.add(server);
   }
 
-  add(client: Client): void {
-    this.#clients.add(client);
-    if (this.#isStopping) client.socket.destroy(); // accepted just before
+  add(connection: BaseConnection): void {
+    this.#connections.add(connection);
+    if (this.#isStopping) connection.socket.destroy(); // accepted just before
     this.#timer ??= setInterval(() => this.#check(), this.#isStopping ? STOP_CHECK_MS : CHECK_MS).unref();
   }
 
-  remove(client: Client): void {
-    this.#clients.delete(client);
-    if (this.#clients.size === 0) this.#onEnded?.();
+  remove(connection: BaseConnection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onEnded?.();
   }
 
   /** Goes on accepting, but ends each connection with its next answer. */
   drain(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
-    for (const client of this.#clients) client.drain();
+    for (const connection of this.#connections) connection.drain();
   }
 
   /** Stops accepting. Closes idle connections now, the others once the client has acknowledged the answer. */
@@ -107,7 +107,7 @@ export class Connections {
     this.drain();
     this.#servers.close();
     this.handshakes.destroyAll();
-    for (const client of this.#clients) client.stop();
+    for (const connection of this.#connections) connection.stop();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#check(), STOP_CHECK_MS);
   }
@@ -115,15 +115,15 @@ export class Connections {
   /** Ends all connections immediately, resetting those with an unacknowledged answer. */
   destroyAll(): void {
     this.handshakes.destroyAll();
-    for (const client of this.#clients) {
-      if (client.phase === 'request') client.destroy();
-      else client.reset();
+    for (const connection of this.#connections) {
+      if (connection.phase === 'request') connection.destroy();
+      else connection.reset();
     }
   }
 
   /** Resolves once no connection is left. */
   async ended(): Promise<void> {
-    if (this.#clients.size > 0) {
+    if (this.#connections.size > 0) {
       await new Promise<void>((resolve) => {
         this.#onEnded = resolve;
       });
@@ -141,24 +141,26 @@ export class Connections {
   }
 
   async #check(): Promise<void> {
-    if (this.#clients.size === 0 && !this.#isStopping) {
+    if (this.#connections.size === 0 && !this.#isStopping) {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
     const now = performance.now();
-    for (const client of this.#clients) {
-      if (now >= client.deadline && !(this.#isStopping && client.phase === 'linger')) client.onDeadline();
+    for (const connection of this.#connections) {
+      if (now >= connection.deadline && !(this.#isStopping && connection.phase === 'linger'))
+        connection.onDeadline();
     }
     if (this.#isChecking) return;
     this.#isChecking = true;
-    for (const client of await this.#stalls.stalled(this.#clients)) client.expire('no progress in sending');
+    for (const connection of await this.#stalls.stalled(this.#connections))
+      connection.expire('no progress in sending');
     if (this.#isStopping) await this.#closeAcknowledged();
     this.#isChecking = false;
   }
 
   /** Closes the lingering connections whose send queue is empty or unknown. */
   async #closeAcknowledged(): Promise<void> {
-    const lingering = [...this.#clients].filter(
+    const lingering = [...this.#connections].filter(
       ({ phase, socket }) => phase === 'linger' && socket.writableFinished,
     );
     if (lingering.length === 0) return;

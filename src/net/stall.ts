@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { BaseConnection } from './base-connection.ts';
 import type { SendQueueReader, SendQueues } from './send-queue.ts';
 
 /** The fraction of the time limit after which the kernel's send queues are consulted. */
@@ -24,34 +24,36 @@ export class StallDetector {
   }
 
   /** Resolves with the clients whose answers have made no progress for the time limit. */
-  async stalled(clients: Iterable<Client>): Promise<Client[]> {
+  async stalled(connections: Iterable<BaseConnection>): Promise<BaseConnection[]> {
     const now = performance.now();
-    const quiet = [...clients].filter((client) => isQuiet(client, now, this.#limitMs * CONSULT_AFTER));
+    const quiet = [...connections].filter((connection) =>
+      isQuiet(connection, now, this.#limitMs * CONSULT_AFTER),
+    );
     if (quiet.length === 0) return [];
     const queues = await this.#queues.read(MAX_AGE_MS);
-    return quiet.filter((client) => this.#isStalled(client, queues));
+    return quiet.filter((connection) => this.#isStalled(connection, queues));
   }
 
-  #isStalled(client: Client, queues: SendQueues): boolean {
-    if (client.phase !== 'answer' || client.sendQueueTime === queues.time) return false;
-    const bytes = queues.of(client.socket);
-    const isFirst = client.sendQueueBytes === undefined && bytes !== undefined;
-    if (client.sendQueueBytes !== bytes && !isFirst) client.progressTime = queues.time;
-    client.sendQueueBytes = bytes;
-    client.sendQueueTime = queues.time;
-    return !isFirst && queues.time - client.progressTime >= this.#limitMs;
+  #isStalled(connection: BaseConnection, queues: SendQueues): boolean {
+    if (connection.phase !== 'answer' || connection.sendQueueTime === queues.time) return false;
+    const bytes = queues.of(connection.socket);
+    const isFirst = connection.sendQueueBytes === undefined && bytes !== undefined;
+    if (connection.sendQueueBytes !== bytes && !isFirst) connection.progressTime = queues.time;
+    connection.sendQueueBytes = bytes;
+    connection.sendQueueTime = queues.time;
+    return !isFirst && queues.time - connection.progressTime >= this.#limitMs;
   }
 }
 
 /** Whether the kernel has accepted no bytes of a pending answer for `quietMs`. */
-function isQuiet(client: Client, now: number, quietMs: number): boolean {
-  if (client.phase !== 'answer') return false;
-  const { bytesWritten, writableLength } = client.socket;
+function isQuiet(connection: BaseConnection, now: number, quietMs: number): boolean {
+  if (connection.phase !== 'answer') return false;
+  const { bytesWritten, writableLength } = connection.socket;
   const acceptedBytes = bytesWritten - writableLength;
-  if (acceptedBytes !== client.acceptedBytes || writableLength === 0) {
-    client.acceptedBytes = acceptedBytes;
-    client.progressTime = now;
-    client.sendQueueBytes = undefined;
+  if (acceptedBytes !== connection.acceptedBytes || writableLength === 0) {
+    connection.acceptedBytes = acceptedBytes;
+    connection.progressTime = now;
+    connection.sendQueueBytes = undefined;
   }
-  return now - client.progressTime >= quietMs;
+  return now - connection.progressTime >= quietMs;
 }

@@ -7,9 +7,9 @@ import type { Outputs } from '../log/output.ts';
 import type { Settings } from '../settings.ts';
 import { describeAddresses } from './addresses.ts';
 import { prepareEndpoint } from './endpoint.ts';
-import { hasReloadableFiles } from './hangup.ts';
 import { listeningAddress, listen as openPort } from './listen.ts';
 import type { Listener } from './listener.ts';
+import { hasReloadableFiles } from './reloadable.ts';
 import { Shutdown } from './shutdown.ts';
 
 /** Delay of the notice that a stop waits for answers, in milliseconds. */

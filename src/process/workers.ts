@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { isFile } from '../log/output.ts';
 import type { Endpoint } from './endpoint.ts';
-import { hasReloadableFiles } from './hangup.ts';
 import { freePort } from './listen.ts';
 import type { Listener } from './listener.ts';
+import { hasReloadableFiles } from './reloadable.ts';
 import { WorkerPool, type WorkersOptions } from './worker-pool.ts';
 import type { WorkerReports } from './worker-reports.ts';
 

@@ -8,7 +8,7 @@ export interface AccessLogOptions {
   readonly target: string;
   /** The answer, whose status is known before its head is sent. */
   readonly reply: { readonly statusCode: number };
-  readonly client: HttpConnection | undefined;
+  readonly connection: HttpConnection | undefined;
   readonly log: Log;
 }
 
@@ -18,11 +18,11 @@ export function logAnswer(
   response: ServerResponse,
   options: AccessLogOptions,
 ): void {
-  const { client, log } = options;
+  const { connection, log } = options;
   const start = performance.now();
   const { socket } = request;
   const bytesBefore = socket.bytesWritten;
-  client?.whenAnswered(() => {
+  connection?.whenAnswered(() => {
     const answer = describe(request, options);
     log.answering(answer);
     if (log.answered === undefined) return;
@@ -33,12 +33,12 @@ export function logAnswer(
 
 function describe(
   { method = '', httpVersion, headers }: IncomingMessage,
-  { target, reply, client }: AccessLogOptions,
+  { target, reply, connection }: AccessLogOptions,
 ): Answer {
   const version = `HTTP/${httpVersion}`;
   const status = reply.statusCode;
   return {
-    remoteAddress: senderAddress(client, headers),
+    remoteAddress: senderAddress(connection, headers),
     requestLine: `${method} ${target} ${version}`,
     method,
     target,
@@ -51,10 +51,10 @@ function describe(
 }
 
 /** The sender of a request: the peer, or the client that a trusted proxy names. */
-export function senderAddress(client: HttpConnection | undefined, headers: IncomingHttpHeaders): string {
-  if (client?.isProxy !== true) return client?.remoteAddress ?? '-';
+export function senderAddress(connection: HttpConnection | undefined, headers: IncomingHttpHeaders): string {
+  if (connection?.isProxy !== true) return connection?.remoteAddress ?? '-';
   const { forwarded, 'x-forwarded-for': xForwardedFor } = headers;
-  return client.forwardedAddress({ xForwardedFor: xForwardedFor?.toString(), forwarded });
+  return connection.forwardedAddress({ xForwardedFor: xForwardedFor?.toString(), forwarded });
 }
 
 /** Not public, but nothing else has the size of the head: Node.js adds fields after `getHeaders()`. */

@@ -12,7 +12,7 @@ import { RawErrors, sendError } from './errors.ts';
 import { addVary, groupFields } from './fastify-helpers.ts';
 import { FileSender } from './files/sender.ts';
 import { HotPath } from './hot-path.ts';
-import { clientOf } from './http-connection.ts';
+import { connectionOf } from './http-connection.ts';
 import { hasContent, refusal } from './request.ts';
 import { Resources } from './resources.ts';
 import { createServer } from './server.ts';
@@ -64,7 +64,7 @@ export async function buildApp(options: WebAppOptions): Promise<FastifyInstance>
   app.addHook('onClose', () => connections.ended());
   app.addHook('onRequest', (request, reply, done) => {
     const { raw, originalUrl: target } = request;
-    logAnswer(raw, reply.raw, { target, reply, client: clientOf(raw.socket), log: options.log });
+    logAnswer(raw, reply.raw, { target, reply, connection: connectionOf(raw.socket), log: options.log });
     reply.header('x-content-type-options', 'nosniff');
     if (refuse(request, reply, methods) === undefined) done();
   });
@@ -111,7 +111,7 @@ function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: SendError, request, reply) => {
     const status = error.statusCode ?? 500;
     reply.headers(error.headers ?? {});
-    if (status >= 500) log.failed(error, senderAddress(clientOf(request.raw.socket), request.headers));
+    if (status >= 500) log.failed(error, senderAddress(connectionOf(request.raw.socket), request.headers));
     return sendError(reply, status);
   });
 }
@@ -120,7 +120,7 @@ function handleErrors(app: FastifyInstance, log: Log): void {
 function refuse({ raw }: FastifyRequest, reply: FastifyReply, methods: string[]): FastifyReply | undefined {
   const status = refusal(raw, methods);
   if (status !== undefined || hasContent(raw)) {
-    clientOf(raw.socket)?.stopReading();
+    connectionOf(raw.socket)?.stopReading();
     reply.header('connection', 'close');
   }
   if (status === 405) reply.header('allow', methods.join(', '));

@@ -8,7 +8,7 @@ import { http } from '../util/http.ts';
 import { senderAddress } from './access-log.ts';
 import { ERROR_PAGE_POLICY, errorPage } from './error-page.ts';
 import { groupFields } from './fastify-helpers.ts';
-import { clientOf, type HttpConnection } from './http-connection.ts';
+import { connectionOf, type HttpConnection } from './http-connection.ts';
 
 /** The error of Node.js for a connection on which it could not read a request. */
 interface ClientError extends Error {
@@ -69,25 +69,26 @@ export class RawErrors {
 
   /** Answers a request that the parser rejects or that times out. */
   onClientError(error: ClientError, socket: Socket): void {
-    const client = clientOf(socket);
-    if (client === undefined || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else if (client.phase === 'request') this.#answer(client, statusOf(error, client.requestLine()));
+    const connection = connectionOf(socket);
+    if (connection === undefined || error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else if (connection.phase === 'request')
+      this.#answer(connection, statusOf(error, connection.requestLine()));
     // Otherwise only the answer in flight is finished.
   }
 
   onConnect({ method, url, httpVersion, headers }: IncomingMessage, socket: Duplex): void {
-    const client = clientOf(socket as Socket);
+    const connection = connectionOf(socket as Socket);
     const requestLine = `${method} ${url} HTTP/${httpVersion}`;
-    if (client === undefined) socket.destroy();
-    else this.#answer(client, 405, { requestLine, remoteAddress: senderAddress(client, headers) });
+    if (connection === undefined) socket.destroy();
+    else this.#answer(connection, 405, { requestLine, remoteAddress: senderAddress(connection, headers) });
   }
 
   #answer(
-    client: HttpConnection,
+    connection: HttpConnection,
     status: number,
     {
-      requestLine = status === 408 ? '' : client.requestLine(),
-      remoteAddress = client.remoteAddress,
+      requestLine = status === 408 ? '' : connection.requestLine(),
+      remoteAddress = connection.remoteAddress,
     }: { requestLine?: string; remoteAddress?: string } = {},
   ): void {
     const [, method, target, version] = /^(\S+) (\S+) (HTTP\/\d\.\d)$/.exec(requestLine) ?? [];
@@ -104,7 +105,7 @@ export class RawErrors {
     log.answering(answer);
     const content = errorPage(status, homePath);
     const body = method === 'HEAD' ? '' : content;
-    client.sendLast(this.#head(status, content.length) + body);
+    connection.sendLast(this.#head(status, content.length) + body);
     log.answered?.(answer, { bytes: body.length, durationMs: performance.now() - start });
   }
 

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { clientOf } from './http-connection.ts';
+import { connectionOf } from './http-connection.ts';
 
 /** Calls back once the answer is fully handed to the kernel or the connection is closed. */
 export function whenAnswered({ request }: FastifyReply, callback: () => void): void {
-  const client = clientOf(request.raw.socket);
-  if (client === undefined) callback();
-  else client.whenAnswered(callback);
+  const connection = connectionOf(request.raw.socket);
+  if (connection === undefined) callback();
+  else connection.whenAnswered(callback);
 }
 
 /** Adds a request header to `Vary`. */

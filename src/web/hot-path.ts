@@ -32,7 +32,7 @@ export class HotPath {
   }
 
   /** Answers a request, or returns false and leaves it to Fastify, together with the resource if it was found. */
-  answer(request: WebRequest, response: ServerResponse, client: HttpConnection): boolean {
+  answer(request: WebRequest, response: ServerResponse, connection: HttpConnection): boolean {
     if (!this.#isEnabled) return false;
     if (refusal(request, METHODS) !== undefined || hasContent(request)) return false;
     if (this.#auth !== undefined && !this.#auth.remembers(request.headers.authorization)) return false;
@@ -43,7 +43,7 @@ export class HotPath {
       return false;
     }
     const { url: target = '' } = request;
-    logAnswer(request, response, { target, reply: response, client, log: this.#log });
+    logAnswer(request, response, { target, reply: response, connection, log: this.#log });
     response.writeHead(resource.status, resource.fields as string[]);
     const { body } = resource;
     if (body.length > MAX_BUFFERED_BYTES) response.end(body);

@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Client } from '../net/client.ts';
+import { BaseConnection } from '../net/base-connection.ts';
 import { endOfHead, isBlank, LF } from './request-head.ts';
 
 const EMPTY = Buffer.alloc(0);
 
-const clients = new WeakMap<Socket, HttpConnection>();
+const connections = new WeakMap<Socket, HttpConnection>();
 
 /** The `HttpConnection` of a socket. */
-export function clientOf(socket: Socket): HttpConnection | undefined {
-  return clients.get(socket);
+export function connectionOf(socket: Socket): HttpConnection | undefined {
+  return connections.get(socket);
 }
 
 /**
@@ -17,7 +17,7 @@ export function clientOf(socket: Socket): HttpConnection | undefined {
  * the one before. Left alone, the parser accepts all pipelined requests of a packet, thousands in 64 KiB, each with an
  * open file, and the answer to a malformed one would be written into the answer before it.
  */
-export class HttpConnection extends Client {
+export class HttpConnection extends BaseConnection {
   /** The listeners through which Node.js feeds its parser, detached from the socket. */
   #parse: (bytes: Buffer) => void = () => {};
   #parseEnd: () => void = () => {};
@@ -37,7 +37,7 @@ export class HttpConnection extends Client {
     const { socket } = this;
     this.#parse = detachLast(socket, 'data');
     this.#parseEnd = detachLast(socket, 'end');
-    clients.set(socket, this);
+    connections.set(socket, this);
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('end', () => {
       this.#hasEnded = true;

@@ -5,8 +5,9 @@ import type { Duplex } from 'node:stream';
 import type { Connections } from '../net/connections.ts';
 import { http } from '../util/http.ts';
 import type { HotPath } from './hot-path.ts';
-import { clientOf, HttpConnection } from './http-connection.ts';
+import { connectionOf, HttpConnection } from './http-connection.ts';
 import { WebRequest } from './request.ts';
+import { MAX_HEAD_BYTES } from './request-head.ts';
 import type { TlsSource } from './tls.ts';
 
 export interface ServerOptions {
@@ -20,9 +21,6 @@ export interface ServerOptions {
   /** Answers CONNECT, which Node.js does not pass to `handler`. */
   readonly onConnect: (request: IncomingMessage, socket: Duplex) => void;
 }
-
-/** Maximum size of a request line and its header fields, in bytes. */
-const MAX_HEAD_BYTES = 16_384;
 
 /** Interval at which Node.js checks for timed-out requests, in milliseconds. */
 const CHECK_MS = 1000;
@@ -43,9 +41,10 @@ export function createServer(handler: RequestListener, options: ServerOptions): 
     connectionsCheckingInterval: CHECK_MS,
   };
   const listener = (request: WebRequest, response: ServerResponse) => {
-    const client = clientOf(request.socket);
-    client?.trackAnswer(response);
-    if (client === undefined || !hotPath.answer(request, response, client)) handler(request, response);
+    const connection = connectionOf(request.socket);
+    connection?.trackAnswer(response);
+    if (connection === undefined || !hotPath.answer(request, response, connection))
+      handler(request, response);
   };
   const server =
     tls === undefined

@@ -3,20 +3,26 @@ import { fstat, openSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { Connection } from '../../src/mirror/connection.ts';
+import { PythonConnection } from '../../src/mirror/connection.ts';
 import { Connections } from '../../src/net/connections.ts';
 import { PYTHON_3_5 } from '../../src/python/traits.ts';
 import { MAIN } from '../support/command.ts';
 import { KeptLog } from '../support/kept-log.ts';
 
-test('Connection closes the file of an answer whose client is gone', async () => {
+test('PythonConnection closes the file of an answer whose client is gone', async () => {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const log = new KeptLog();
   const connections = new Connections({ timeout: 5, log });
-  const served = new Promise<Connection>((resolve) => {
+  const served = new Promise<PythonConnection>((resolve) => {
     server.once('connection', (socket) =>
-      new Connection(socket, { timeout: 5, traits: PYTHON_3_5, log, connections, serve: resolve }).start(),
+      new PythonConnection(socket, {
+        timeout: 5,
+        traits: PYTHON_3_5,
+        log,
+        connections,
+        serve: resolve,
+      }).start(),
     );
   });
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -5,7 +5,7 @@ import type { Log } from '../../log/log.ts';
 import { networkOf } from '../../net/network-of.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { senderAddress } from '../access-log.ts';
-import { clientOf } from '../http-connection.ts';
+import { connectionOf } from '../http-connection.ts';
 import { reloadOnSighup } from '../reload.ts';
 import { readUsers, type Users } from './auth-file.ts';
 import { PasswordChecker } from './password-checker.ts';
@@ -75,7 +75,7 @@ export class Auth {
     const isRight = await this.#checker.isRight({
       password: isTooLong ? '' : password,
       hash: users.get(name) ?? this.#standIn(users, name),
-      client: networkOf(senderAddress(clientOf(raw.socket), raw.headers)),
+      client: networkOf(senderAddress(connectionOf(raw.socket), raw.headers)),
       isGone: () => raw.socket.destroyed,
     });
     if (!isRight || isTooLong || !users.has(name)) return new Error('Wrong user name or password');

@@ -3,23 +3,23 @@ import { Server } from 'node:net';
 import type { Connections } from '../net/connections.ts';
 import { http } from '../util/http.ts';
 import type { MaybePromise } from '../util/maybe-promise.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { type ConnectionOptions, PythonConnection } from './connection.ts';
 import type { Reply } from './reply.ts';
 import type { Head } from './request.ts';
 
 /** Builds the reply to a request that is not refused; never throws or rejects. */
-export type Respond = (head: Head, client: Connection) => MaybePromise<Reply>;
+export type Respond = (head: Head, client: PythonConnection) => MaybePromise<Reply>;
 
-export interface WireOptions extends Omit<ConnectionOptions, 'serve'> {
+export interface PythonServerOptions extends Omit<ConnectionOptions, 'serve'> {
   readonly respond: Respond;
 }
 
 /** A request for Fastify, with its reply and the connection that writes it. */
-export class WireRequest extends http.IncomingMessage {
-  readonly client: Connection;
+export class PythonRequest extends http.IncomingMessage {
+  readonly client: PythonConnection;
   readonly reply: Promise<Reply>;
 
-  constructor(head: Head, client: Connection, reply: Promise<Reply>) {
+  constructor(head: Head, client: PythonConnection, reply: Promise<Reply>) {
     super(client.socket);
     this.method = head.method;
     this.url = head.target;
@@ -33,22 +33,22 @@ export class WireRequest extends http.IncomingMessage {
  * `BaseHTTPRequestHandler` does. Replies that are ready at once are sent at once (the hot path); those that take time go
  * through Fastify.
  */
-export class Wire extends Server {
+export class PythonServer extends Server {
   readonly #connections: Connections;
 
   /** @param handler Fastify's request handler */
-  constructor(handler: RequestListener, { respond, ...options }: WireOptions) {
-    // With a high-water mark of one byte, a paused socket buffers at most one chunk: see Connection.
+  constructor(handler: RequestListener, { respond, ...options }: PythonServerOptions) {
+    // With a high-water mark of one byte, a paused socket buffers at most one chunk: see PythonConnection.
     super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
     this.#connections = options.connections;
-    const serve = (client: Connection, head: Head) => {
+    const serve = (client: PythonConnection, head: Head) => {
       const reply = respond(head, client);
       if (!(reply instanceof Promise)) return client.answer(reply);
-      const request = new WireRequest(head, client, reply);
+      const request = new PythonRequest(head, client, reply);
       handler(request, new http.ServerResponse(request));
     };
     const connectionOptions = { ...options, serve };
-    this.on('connection', (socket) => new Connection(socket, connectionOptions).start());
+    this.on('connection', (socket) => new PythonConnection(socket, connectionOptions).start());
     options.connections.addServer(this);
   }
 

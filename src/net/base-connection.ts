@@ -16,7 +16,7 @@ export type Phase = 'request' | 'answer' | 'linger';
  * closes: closing a socket with unread input resets the connection, which can cost the client the end of its answer
  * (RFC 9112 section 9.6).
  */
-export class Client {
+export class BaseConnection {
   readonly socket: Socket;
   readonly remoteAddress: string;
   /** Whether it is a trusted proxy, whose requests come from other clients. */
