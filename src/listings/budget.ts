@@ -1,3 +1,16 @@
+const MIB = 1_048_576;
+
+/** Maximum memory for rendered listings not sent yet, in bytes; separate, so that large listings cannot starve small ones. */
+export const SMALL_POOL_BYTES = 16 * MIB;
+export const LARGE_POOL_BYTES = 48 * MIB;
+
+/** Limits of a small listing: its names, and its rendered size in bytes. */
+export const MAX_SMALL_NAMES = 4096;
+export const MAX_SMALL_BYTES = MIB;
+
+/** A folder above this size in bytes counts as large, however few names it holds now. */
+export const SMALL_FOLDER_BYTES = MIB;
+
 /** Thrown when a listing exceeds the limits of a small one: its rendering restarts as a large one. */
 export class TooLarge extends Error {}
 

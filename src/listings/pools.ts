@@ -1,18 +1,14 @@
-import { type Pool, type Reservation, TooLarge } from './budget.ts';
+import {
+  LARGE_POOL_BYTES,
+  MAX_SMALL_BYTES,
+  MAX_SMALL_NAMES,
+  type Pool,
+  type Reservation,
+  SMALL_FOLDER_BYTES,
+  SMALL_POOL_BYTES,
+  TooLarge,
+} from './budget.ts';
 import { Slabs } from './slabs.ts';
-
-const MIB = 1_048_576;
-
-/** Maximum memory for rendered listings not sent yet, in bytes; separate, so that large listings cannot starve small ones. */
-const SMALL_POOL_BYTES = 16 * MIB;
-const LARGE_POOL_BYTES = 48 * MIB;
-
-/** Limits of a small listing: its names, and its rendered size in bytes. */
-const MAX_SMALL_NAMES = 4096;
-const MAX_SMALL_BYTES = MIB;
-
-/** A folder above this size in bytes counts as large, however few names it holds now. */
-const SMALL_FOLDER_BYTES = MIB;
 
 /** Small listings are rendered concurrently, each with its maximum reserved in advance. */
 export class SmallPool implements Pool {

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { asError, hex } from './format.ts';
+import { asError } from '../errors.ts';
+import { hex } from '../util/text.ts';
 import type { Answer, Log } from './log.ts';
 import type { Outputs } from './output.ts';
 

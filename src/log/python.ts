@@ -1,5 +1,6 @@
+import { asError } from '../errors.ts';
 import { MONTHS, pad } from '../util/date.ts';
-import { asError, hex } from './format.ts';
+import { hex } from '../util/text.ts';
 import type { Log } from './log.ts';
 import type { Outputs } from './output.ts';
 

@@ -77,3 +77,8 @@ function unescaped(surrogate: ByteString): string | undefined {
   if (surrogate[1] === '\xb2') return surrogate.slice(2);
   return surrogate[1] === '\xb3' ? String.fromCharCode(surrogate.charCodeAt(2) | 0x40) : undefined;
 }
+
+/** Two hexadecimal digits for a character below U+0100. */
+export function hex(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(2, '0');
+}

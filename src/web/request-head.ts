@@ -1,3 +1,6 @@
+/** Maximum size of a request line and its header fields, in bytes. */
+export const MAX_HEAD_BYTES = 16_384;
+
 export const LF = 0x0a;
 const CR = 0x0d;
 

@@ -2,16 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { closeFile } from '../../files/fs.ts';
 import type { OpenFile } from '../../files/open-path.ts';
 import { type MaybePromise, whenReady } from '../../util/maybe-promise.ts';
+import { type CacheOptions, cacheControlOf, isHashed } from './cache-control.ts';
 import { takeConditions } from './conditions.ts';
 import { readPart, readRange } from './content.ts';
-import { isHashed } from './hashed-name.ts';
 import { type Representation, type RepresentationOptions, Representations } from './representation.ts';
 
-export interface FileOptions extends RepresentationOptions {
-  /** Seconds for which browsers may cache a file without revalidation. @default they always revalidate */
-  readonly cache: number | undefined;
-  /** Set if a password is asked for: then only the browser may cache a file. */
-  readonly authFile: string | undefined;
+export interface FileOptions extends RepresentationOptions, CacheOptions {
   /** Whether the files are a built front end, in which those with a hash in their name never change. */
   readonly site: boolean;
 }
@@ -35,8 +31,6 @@ const EMPTY = Buffer.alloc(0);
 /** Keeps browsers from guessing types. */
 const NO_SNIFF = ['x-content-type-options', 'nosniff'];
 
-const YEAR_SECONDS = 31_536_000;
-
 /** Decides how files are answered. */
 export class FileAnswers {
   readonly #options: FileOptions;
@@ -48,14 +42,13 @@ export class FileAnswers {
   constructor(options: FileOptions) {
     this.#options = options;
     this.#representations = new Representations(options);
-    const scope = options.authFile === undefined ? 'public' : 'private';
-    const cacheControl = options.cache === undefined ? 'no-cache' : `${scope}, max-age=${options.cache}`;
+    const { file, immutable, missing } = cacheControlOf(options);
     this.#fields = {
-      file: commonFields(cacheControl),
-      app: commonFields(cacheControl, 'Accept-Encoding, Accept'),
-      missing: commonFields('no-cache'),
+      file: commonFields(file),
+      app: commonFields(file, 'Accept-Encoding, Accept'),
+      missing: commonFields(missing),
     };
-    this.#immutableFields = commonFields(`${scope}, max-age=${YEAR_SECONDS}, immutable`);
+    this.#immutableFields = commonFields(immutable);
   }
 
   /** Builds the answer for an open file, and closes the file unless the answer contains it. */

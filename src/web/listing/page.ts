@@ -1,8 +1,9 @@
 import type { Totals } from '../../listings/rows.ts';
 import { escapeHtmlAndQuotes as escapeHtml } from '../../util/html.ts';
 import { FAVICON, SCRIPT_ELEMENTS, STYLE_ELEMENT } from './assets.ts';
+import { COLUMNS, type Column } from './columns.ts';
 import { formatSize } from './row.ts';
-import { FIRST_ORDER, type Sort, type View, writeView } from './sort.ts';
+import { type View, writeView } from './sort.ts';
 import { visibleName, visibleText } from './visible-name.ts';
 
 /** The contents of a page besides its rows. */
@@ -16,11 +17,6 @@ export interface Page {
   readonly hasArchive: boolean;
 }
 
-const COLUMNS: readonly (readonly [Sort, string])[] = [
-  ['name', 'Name'],
-  ['size', 'Size'],
-  ['mtime', 'Modified (UTC)'],
-];
 /** The part of a page before or after its rows. */
 export interface Frame {
   /** What differs between pages. */
@@ -72,7 +68,7 @@ ${breadcrumbItems(breadcrumb, view)}</ol>
 <div id="summary"><p id="count" role="status">${totals === undefined ? 'Reading the folder…' : formatTotals(totals)}</p>${hasArchive ? ARCHIVES : ''}</div>
 <table>
 <thead>
-<tr>${COLUMNS.map(([sort, text]) => column(sort, text, view)).join('')}</tr>
+<tr>${COLUMNS.map((column) => headCell(column, view)).join('')}</tr>
 </thead>
 ${parentRow(breadcrumb, view)}`;
   return { text: start + rest, chunks: [Buffer.from(start), STYLE_ELEMENT, Buffer.from(rest)] };
@@ -114,13 +110,13 @@ function parentRow(breadcrumb: Page['breadcrumb'], view: View): string {
   return `<tbody id="up"><tr class="folder"><td class="name"><a href="${link}" aria-label="Parent folder">..</a></td><td class="size"></td><td class="mtime"></td></tr></tbody>\n`;
 }
 
-function column(sort: Sort, text: string, view: View): string {
-  const isSorted = view.sort === sort;
+function headCell({ name, head, firstOrder }: Column, view: View): string {
+  const isSorted = view.sort === name;
   const reversed = view.order === 'asc' ? 'desc' : 'asc';
-  const order = isSorted ? reversed : FIRST_ORDER[sort];
+  const order = isSorted ? reversed : firstOrder;
   const state = isSorted ? ` aria-sort="${view.order}ending"` : '';
-  const link = escapeHtml(writeView({ ...view, sort, order }) || '?');
-  return `<th scope="col" class="${sort}"${state}><a href="${link}">${text}</a></th>`;
+  const link = escapeHtml(writeView({ ...view, sort: name, order }) || '?');
+  return `<th scope="col" class="${name}"${state}><a href="${link}">${head}</a></th>`;
 }
 
 function formatTotals({ folders, files, bytes }: Totals): string {

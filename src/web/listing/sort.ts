@@ -1,9 +1,7 @@
 import { mapInChunks, sortInChunks } from '../../util/chunks.ts';
 import { parametersOf } from '../request.ts';
+import { COLUMNS, type Sort } from './columns.ts';
 import type { Entries } from './entries.ts';
-
-const SORTS = ['name', 'size', 'mtime'] as const;
-export type Sort = (typeof SORTS)[number];
 
 const PLAIN = /^[ -~]*$/;
 
@@ -18,16 +16,10 @@ export interface View {
 /** A listing without a query. */
 export const FIRST_VIEW: View = { sort: 'name', order: 'asc', filter: '' };
 
-/** The order of a column at its first click: the newest and the largest first. */
-export const FIRST_ORDER = { name: 'asc', size: 'desc', mtime: 'desc' } as const satisfies Record<
-  Sort,
-  View['order']
->;
-
 /** Parses `?sort=name|size|mtime&order=asc|desc&filter=TEXT`; invalid values count as missing. */
 export function readView(target: string): View {
   const query = parametersOf(target);
-  const sort = SORTS.find((name) => name === query.get('sort')) ?? 'name';
+  const sort = COLUMNS.find(({ name }) => name === query.get('sort'))?.name ?? 'name';
   return { sort, order: query.get('order') === 'desc' ? 'desc' : 'asc', filter: query.get('filter') ?? '' };
 }
 

@@ -1,3 +1,31 @@
+const YEAR_SECONDS = 31_536_000;
+
+export interface CacheOptions {
+  /** Seconds for which browsers may cache a file without revalidation. @default they always revalidate */
+  readonly cache: number | undefined;
+  /** Set if a password is requested: then only the browser may cache a file. */
+  readonly authFile: string | undefined;
+}
+
+/** The values of `Cache-Control` (RFC 9111 section 5.2.2). */
+export interface CacheControl {
+  readonly file: string;
+  /** Of a file whose name changes with its content. */
+  readonly immutable: string;
+  /** Of the page of a 404. */
+  readonly missing: string;
+}
+
+/** The values of `Cache-Control` for these options. */
+export function cacheControlOf({ cache, authFile }: CacheOptions): CacheControl {
+  const scope = authFile === undefined ? 'public' : 'private';
+  return {
+    file: cache === undefined ? 'no-cache' : `${scope}, max-age=${cache}`,
+    immutable: `${scope}, max-age=${YEAR_SECONDS}, immutable`,
+    missing: 'no-cache',
+  };
+}
+
 /** Lower-case hexadecimal, as webpack and Parcel write it: `app.3f9a2c1d.js`. */
 const HEX_HASH = /[._-]([0-9a-f]{8,64})(?:\.[A-Za-z0-9]{1,5}){1,2}$/;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHashed } from '../../src/web/files/hashed-name.ts';
+import { isHashed } from '../../src/web/files/cache-control.ts';
 
 test.each([
   'app.3f9a2c1d.js',
