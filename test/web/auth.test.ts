@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readCommand } from '../../src/cli/command.ts';
 import { proxies } from '../../src/cli/network-values.ts';
 import { warningsOf } from '../../src/cli/warnings.ts';
 import type { Settings } from '../../src/settings.ts';
+import { PasswordChecker } from '../../src/web/auth/password-checker.ts';
 import { run } from '../support/command.ts';
 import { ask, converse } from '../support/exchange.ts';
 import { temporaryFolder } from '../support/tree.ts';
@@ -215,6 +216,20 @@ test('a long password is wrong for a user without one', async () => {
   expect((await ask(port, '/a.txt', [basic('empty', 'x'.repeat(2000))])).status).toBe(401);
   expect((await ask(port, '/a.txt', [basic('empty', '')])).status).toBe(200);
   await app.close();
+});
+
+test('an unknown name has the hash of a user checked, always the same one, so that the time reveals nothing', async () => {
+  writeUsers(HASHES);
+  const { app, port } = await listenWeb(served, { authFile: file });
+  const check = vi.spyOn(PasswordChecker.prototype, 'isRight');
+  const names = ['carol', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan'];
+  for (const name of names) await ask(port, '/a.txt', [basic(name, 'wrong')]);
+  const hashes = check.mock.calls.map(([{ hash }]) => hash);
+  check.mockRestore();
+  await app.close();
+  expect(hashes).toHaveLength(names.length);
+  expect(hashes[1]).toBe(hashes[0]);
+  for (const hash of hashes) expect(Object.values(HASHES)).toContain(hash);
 });
 
 test('the addresses of an IPv6 network wait in one queue', async () => {
