@@ -4,13 +4,8 @@ import { RateLimitedLog } from '../log/rate-limited.ts';
 import type { TrustedProxies } from '../settings.ts';
 import type { BaseConnection } from './base-connection.ts';
 import { Handshakes } from './handshakes.ts';
-import { SendQueueReader } from './send-queue.ts';
 import { Servers } from './servers.ts';
-import { StallDetector } from './stall.ts';
-
-/** Interval of the time limit checks, in milliseconds; shorter during shutdown. */
-const CHECK_MS = 500;
-const STOP_CHECK_MS = 50;
+import { TimeLimits } from './time-limits.ts';
 
 export interface ConnectionsOptions {
   /** Seconds an answer may go without progress. */
@@ -33,18 +28,15 @@ export interface ConnectionCounts {
   readonly acceptErrors: number;
 }
 
-/** All connections of a listener, on one or more servers: their time limits and their shutdown. */
+/** All connections of a listener, on one or more servers, and their shutdown. */
 export class Connections {
   /** Shutdown destroys them. */
   readonly handshakes = new Handshakes();
   readonly #options: ConnectionsOptions;
   readonly #connections = new Set<BaseConnection>();
   readonly #servers: Servers;
-  readonly #queues = new SendQueueReader();
-  readonly #stalls: StallDetector;
+  readonly #timeLimits: TimeLimits;
   readonly #events: RateLimitedLog;
-  #timer: NodeJS.Timeout | undefined;
-  #isChecking = false;
   #isDraining = false;
   #isStopping = false;
   #onEnded: (() => void) | undefined;
@@ -53,7 +45,7 @@ export class Connections {
     this.#options = options;
     this.#events = new RateLimitedLog(options.log);
     this.#servers = new Servers(options.maxConnections, this.#events);
-    this.#stalls = new StallDetector(options.timeout * 1000, this.#queues);
+    this.#timeLimits = new TimeLimits(this.#connections, options.timeout * 1000);
   }
 
   /** Whether the next answer of each connection is its last one. */
@@ -85,7 +77,7 @@ export class Connections {
   add(connection: BaseConnection): void {
     this.#connections.add(connection);
     if (this.#isStopping) connection.socket.destroy(); // accepted just before
-    this.#timer ??= setInterval(() => this.#check(), this.#isStopping ? STOP_CHECK_MS : CHECK_MS).unref();
+    this.#timeLimits.start();
   }
 
   remove(connection: BaseConnection): void {
@@ -108,8 +100,7 @@ export class Connections {
     this.#servers.close();
     this.handshakes.destroyAll();
     for (const connection of this.#connections) connection.stop();
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#check(), STOP_CHECK_MS);
+    this.#timeLimits.startShutdown();
   }
 
   /** Ends all connections immediately, resetting those with an unacknowledged answer. */
@@ -128,7 +119,7 @@ export class Connections {
         this.#onEnded = resolve;
       });
     }
-    clearInterval(this.#timer);
+    this.#timeLimits.end();
   }
 
   logTimeout(reason: string, remoteAddress: string): void {
@@ -138,33 +129,5 @@ export class Connections {
   /** Logs an event that a flood of connections can cause; one of each kind per second at most. */
   logRarely(kind: string, message: string, socket?: Socket): void {
     this.#events.note(kind, message, socket);
-  }
-
-  async #check(): Promise<void> {
-    if (this.#connections.size === 0 && !this.#isStopping) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
-    const now = performance.now();
-    for (const connection of this.#connections) {
-      if (now >= connection.deadline && !(this.#isStopping && connection.phase === 'linger'))
-        connection.onDeadline();
-    }
-    if (this.#isChecking) return;
-    this.#isChecking = true;
-    for (const connection of await this.#stalls.stalled(this.#connections))
-      connection.expire('no progress in sending');
-    if (this.#isStopping) await this.#closeAcknowledged();
-    this.#isChecking = false;
-  }
-
-  /** Closes the lingering connections whose send queue is empty or unknown. */
-  async #closeAcknowledged(): Promise<void> {
-    const lingering = [...this.#connections].filter(
-      ({ phase, socket }) => phase === 'linger' && socket.writableFinished,
-    );
-    if (lingering.length === 0) return;
-    const queues = await this.#queues.read(0); // a cached reading may predate the end of the answer
-    for (const { socket } of lingering) if (!queues.of(socket)) socket.destroy();
   }
 }
