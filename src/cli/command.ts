@@ -43,9 +43,8 @@ function tlsOf(values: TlsValues, workers: number): Settings['tls'] {
   const files = tlsFiles(values);
   if (!values.tlsSelfSigned) return files;
   const { flag } = OPTIONS.tlsSelfSigned;
-  if (files !== undefined)
-    throw new UsageError(`Option "--${flag}" makes a certificate: leave out "--tls-cert"`);
-  if (workers > 1) throw new UsageError(`Option "--${flag}" is for one process: leave out "--workers"`);
+  if (files !== undefined) throw new UsageError(`Option "--${flag}" cannot be combined with "--tls-cert"`);
+  if (workers > 1) throw new UsageError(`Option "--${flag}" cannot be combined with "--workers"`);
   return 'self-signed';
 }
 
@@ -54,14 +53,14 @@ function tlsFiles(values: TlsValues): TlsFiles | undefined {
   if (cert !== undefined) return { cert, key, passwordFile };
   if (key === undefined && passwordFile === undefined) return undefined;
   const { flag } = key === undefined ? OPTIONS.tlsPasswordFile : OPTIONS.tlsKey;
-  throw new UsageError(`Option "--${flag}" needs a certificate: give "--tls-cert" too`);
+  throw new UsageError(`Option "--${flag}" needs a certificate: add "--tls-cert"`);
 }
 
 function refuseOtherProfileOptions(profile: Profile, inputs: Inputs): void {
   for (const option of Object.values(OPTIONS)) {
     const [raw] = option.profile === undefined || option.profile === profile ? [] : inputs.findAll(option);
     if (raw === undefined) continue;
-    const advice = option.profile === 'web' ? 'give "--profile web" too' : 'leave out "--profile web"';
+    const advice = option.profile === 'web' ? 'add "--profile web"' : 'leave out "--profile web"';
     const name = raw.variable ?? `Option "--${raw.flag}"`;
     throw new UsageError(`${name} is for the ${option.profile} profile: ${advice}`);
   }
@@ -79,10 +78,10 @@ const PORT_OPTIONS = [OPTIONS.port, OPTIONS.bind, OPTIONS.tlsCert, OPTIONS.tlsSe
 function refuseUnused(inputs: Inputs): void {
   for (const [part, whole] of DEPENDENT_OPTIONS)
     if (inputs.has(part) && inputs.findAll(whole).length === 0)
-      throw new UsageError(`Option "--${part.flag}" needs "--${whole.flag}": give both or neither`);
+      throw new UsageError(`Option "--${part.flag}" needs "--${whole.flag}": use both or neither`);
   if (inputs.findAll(OPTIONS.unixSocket).length === 0) return;
   const wrong = PORT_OPTIONS.find((option) => inputs.has(option));
   if (wrong === undefined) return;
   const { flag } = OPTIONS.unixSocket;
-  throw new UsageError(`Option "--${flag}" opens no port and has no TLS: leave out "--${wrong.flag}"`);
+  throw new UsageError(`Option "--${flag}" cannot be combined with "--${wrong.flag}"`);
 }

@@ -82,7 +82,7 @@ export class Inputs {
     if (first === undefined) return;
     const hint = flag === 'port' ? ` (a folder with a number as its name is "./${value}")` : '';
     throw new UsageError(
-      `More than one ${flag}, ${quoted(first.value)} and ${quoted(value)}: give one${hint}`,
+      `More than one ${flag}, ${quoted(first.value)} and ${quoted(value)}: specify only one${hint}`,
     );
   }
 

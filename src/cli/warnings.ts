@@ -10,12 +10,12 @@ export function warningsOf(
   environment: Environment,
 ): string[] {
   const unknown = unknownVariables(environment).map(
-    (name) => `${quoted(name)} is not a variable of weblistener: see "weblistener --help"`,
+    (name) => `unknown environment variable ${quoted(name)}: see "weblistener --help"`,
   );
   const isLocal = unixSocket !== undefined || LOOPBACK.test(bind);
   if (authFile === undefined || tls !== undefined || isLocal) return unknown;
   return [
     ...unknown,
-    'passwords are sent unencrypted: give "--tls-cert", or "--bind 127.0.0.1" behind a proxy with TLS',
+    'passwords are sent unencrypted: use "--tls-cert", or "--bind 127.0.0.1" behind a proxy with TLS',
   ];
 }

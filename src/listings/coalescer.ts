@@ -92,7 +92,7 @@ export class ListingCoalescer {
 }
 
 function clientGone(): Error {
-  return new Error('The client is gone');
+  return new Error('The client has disconnected');
 }
 
 function deliver(subscriptions: readonly Subscription[], rows: Rows, reservation: Reservation): void {

@@ -49,7 +49,7 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
 
 /** The notices of a shutdown, for the log and for a person at a terminal. */
 function noticesOf({ drain, stopTimeout }: Settings, log: Log, tell: (text: string) => void) {
-  const stop = `Waiting up to ${stopTimeout} s for answers in progress; press Ctrl-C again to cut them\n`;
+  const stop = `Waiting up to ${stopTimeout} s for answers in progress; press Ctrl-C again to abort them\n`;
   return {
     onDrain: () => {
       if (cluster.isPrimary) log.note(`Draining: answering for another ${drain} s`);

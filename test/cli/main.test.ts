@@ -126,7 +126,7 @@ describe('weblistener prints', () => {
       expect(await listener.stop()).toBe(0);
       expect(listener.stdout).toBe(`serving at port ${listener.port}\n`);
       expect(listener.stderr).toBe(
-        'weblistener: warning: "WEBLISTENER_PROT" is not a variable of weblistener: see "weblistener --help"\n',
+        'weblistener: warning: unknown environment variable "WEBLISTENER_PROT": see "weblistener --help"\n',
       );
     },
   );

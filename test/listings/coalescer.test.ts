@@ -84,7 +84,7 @@ test('nothing is rendered if all requests are gone before it begins', async () =
   const folder = new Folder(1000);
   const gone = [0, 1].map(() => coalescer.subscribe('a', folder.render));
   for (const subscription of gone) subscription.release();
-  for (const { rows } of gone) expect(await stateOf(rows)).toBe('Error: The client is gone');
+  for (const { rows } of gone) expect(await stateOf(rows)).toBe('Error: The client has disconnected');
   expect(folder.begun.length).toBe(0);
   const late = coalescer.subscribe('a', folder.render);
   await settle();
@@ -220,7 +220,7 @@ test('nothing is rendered for a client that is gone', async () => {
   const gone = coalescer.subscribe('two', two.render);
   await settle();
   gone.release();
-  expect(await stateOf(gone.rows)).toBe('Error: The client is gone');
+  expect(await stateOf(gone.rows)).toBe('Error: The client has disconnected');
   one.begun[0]?.();
   await settle();
   expect(two.begun.length).toBe(0);

@@ -196,7 +196,7 @@ describe('Workers that cannot listen', () => {
     const running = run({ args: ['--workers', '4', '--bind', '127.0.0.1', String(port)] });
     expect(await running.exited).toBe(1);
     expect(running.stderr).toMatch(
-      /^weblistener: error: Cannot listen on port \d+ of "127.0.0.1": the port is in use.*\n$/,
+      /^weblistener: error: Cannot open port \d+ on "127.0.0.1": the port is in use.*\n$/,
     );
     taken.close();
   });

@@ -125,7 +125,7 @@ function drained(stream: Writable): Promise<void> | undefined {
 function requireOpen(archive: { readonly destroyed: boolean }, item: Item): void {
   if (!archive.destroyed) return;
   closeItem(item);
-  throw new Error('The client is gone');
+  throw new Error('The client has disconnected');
 }
 
 /** The earliest and the latest time that tar and ZIP have in common. */

@@ -16,7 +16,7 @@ const CHUNK_BYTES = 524_288;
 const SEND_OPTIONS = { highWaterMark: CHUNK_BYTES } as SendOptions;
 
 const NO_DESCRIPTORS =
-  'Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available, mount one of them';
+  'Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available; mount one of them';
 
 /** Sends files. Ranges go through @fastify/static by descriptor, so that the file sent is the one that was checked. */
 export class FileSender {
