@@ -3,11 +3,11 @@ import type { Profile, Settings, TlsFiles } from '../settings.ts';
 import { type Environment, Inputs } from './inputs.ts';
 import { COMMANDS, OPTIONS, type Option, type Values } from './options.ts';
 
-/** What the command line and the environment ask for. */
+/** The parsed command. */
 export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
 
 /**
- * Reads the command line, and the environment for what it does not give.
+ * Parses the command line, with the environment as fallback.
  * @throws UsageError for an invalid option or value
  */
 export function readCommand(args: readonly string[], environment: Environment): Command {
@@ -66,13 +66,13 @@ function refuseOtherProfileOptions(profile: Profile, inputs: Inputs): void {
   }
 }
 
-/** Options that mean nothing without another. */
+/** Options that require another option. */
 const DEPENDENT_OPTIONS = [
   [OPTIONS.adminBind, OPTIONS.adminPort],
   [OPTIONS.unixMode, OPTIONS.unixSocket],
 ] as const;
 
-/** Options that make no sense with a Unix socket. */
+/** Options that cannot be combined with a Unix socket. */
 const PORT_OPTIONS = [OPTIONS.port, OPTIONS.bind, OPTIONS.tlsCert, OPTIONS.tlsSelfSigned] as const;
 
 function refuseUnused(inputs: Inputs): void {

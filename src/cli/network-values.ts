@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { TrustedProxies } from '../settings.ts';
 import { invalid, type RawValue } from './values.ts';
 
+/** An IP address or a host name, unchecked. @throws UsageError if it is empty */
 export function address(raw: RawValue): string {
   if (raw.value === '') throw invalid(raw, 'specify an IP address or a host name', 'address');
   return raw.value;

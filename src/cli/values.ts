@@ -28,7 +28,7 @@ export function invalid({ value, flag, variable }: RawValue, advice: string, nou
   return new UsageError(`Invalid ${noun} ${quoted(value)}${where}: ${advice}`);
 }
 
-/** @param orElse a word that is accepted besides, for messages */
+/** @param orElse an additional accepted word, named in the error message */
 export function wholeNumber(min: number, max: number, orElse?: string): Reader<number> {
   const range = `${min} to ${max}`;
   const alternative = orElse === undefined ? '' : `, or ${quoted(orElse)}`;
@@ -48,6 +48,7 @@ export function processes(max: number): Reader<number> {
   return Object.assign((raw: RawValue) => (raw.value === 'auto' ? usableProcessors() : count(raw)), count);
 }
 
+/** One of several words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): Reader<Word> {
   return (raw) => {
     const word = words.find((candidate) => candidate === raw.value);
@@ -64,6 +65,7 @@ export function isOff(raw: RawValue): boolean {
   throw invalid(raw, 'use "yes" or "no"', 'value');
 }
 
+/** Whether a switch is on. @throws UsageError unless its value is `yes` or `no` */
 export function isOn(raw: RawValue): boolean {
   return !isOff(raw);
 }
@@ -89,10 +91,12 @@ export function python(raw: RawValue): PythonImage {
   );
 }
 
+/** The value as it is. */
 export function text({ value }: RawValue): string {
   return value;
 }
 
+/** The absolute path of a folder that can be served. @throws UsageError if it cannot */
 export function directory(raw: RawValue): Buffer {
   try {
     return servedDirectory(raw.value);

@@ -4,7 +4,7 @@ import { type Environment, unknownVariables } from './inputs.ts';
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 
-/** What to warn of at the start: a line each. */
+/** The startup warnings, one line each. */
 export function warningsOf(
   { authFile, tls, bind = '', unixSocket }: Settings,
   environment: Environment,

@@ -24,7 +24,7 @@ export async function listen(app: FastifyInstance, endpoint: Endpoint, portFlag 
   }
 }
 
-/** In place of an address that is not known. */
+/** Shown instead of an unknown address. */
 export const SYSTEMD_SOCKET = 'the systemd socket';
 
 /** The port, or the path of a Unix socket. */

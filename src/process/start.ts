@@ -105,8 +105,8 @@ async function startListener({ settings, log, outputs, shutdown, fail }: Start):
 }
 
 /**
- * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: one that will reload
- * files must not die of it before it listens, and workers are signalled by the primary process alone.
+ * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: a process that reloads files on
+ * SIGHUP must survive one that arrives before it listens, and workers are signalled by the primary process alone.
  */
 function ignoreSignals(settings: Settings): void {
   process.on('SIGUSR1', () => {});

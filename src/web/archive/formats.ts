@@ -121,7 +121,7 @@ function drained(stream: Writable): Promise<void> | undefined {
   });
 }
 
-/** Closes an item, and throws, if nobody reads the archive any more. */
+/** Closes the item and throws if the client has disconnected. */
 function requireOpen(archive: { readonly destroyed: boolean }, item: Item): void {
   if (!archive.destroyed) return;
   closeItem(item);
