@@ -79,7 +79,7 @@ test.each([
   expect(Math.max(...deliveries)).toBe(perTurn);
 });
 
-test('nothing is rendered if all requests are gone before it begins', async () => {
+test('nothing is rendered if all clients disconnect before it begins', async () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
   const gone = [0, 1].map(() => coalescer.subscribe('a', folder.render));
@@ -213,7 +213,7 @@ test('a large listing that does not fit waits halfway', async () => {
   expect(await stateOf(second.rows)).toBe('1');
 });
 
-test('nothing is rendered for a client that is gone', async () => {
+test('nothing is rendered for a client that has disconnected', async () => {
   const coalescer = new ListingCoalescer();
   const [one, two] = [new Folder(MIB, 5000), new Folder(MIB, 5000)];
   coalescer.subscribe('one', one.render);

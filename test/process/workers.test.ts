@@ -83,7 +83,7 @@ describe('weblistener --workers', () => {
     }
   });
 
-  test('keeps long log lines whole', async () => {
+  test('keeps long log lines intact', async () => {
     const listener = await start();
     const targets = Array.from({ length: 60 }, (_, index) => `/${String(index).padStart(30_000, 'x')}`);
     await Promise.all(targets.map((target) => exchange(listener.port, `GET ${target} HTTP/1.0\r\n\r\n`)));
@@ -155,7 +155,7 @@ describe('Signals', () => {
     expect(await exited).toBe(0);
   });
 
-  test('cut downloads the second time', async () => {
+  test('abort downloads the second time', async () => {
     const listener = await start();
     const workers = workersOf(listener);
     const download = await beginDownload(listener.port);
