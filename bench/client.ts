@@ -101,7 +101,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Closes the connection on data that no request asked for. */
+  /** Closes the connection on unrequested data. */
   #take(text: string): void {
     if (this.#received === undefined) {
       this.#socket.destroy();

@@ -21,7 +21,7 @@ export interface TrustedProxies {
   readonly unix: boolean;
 }
 
-/** What the command line and the environment ask for. */
+/** The settings from the command line and the environment. */
 export interface Settings extends WebSettings {
   /** `healthcheck` asks a running listener with the same settings whether it answers. */
   readonly kind: 'serve' | 'healthcheck';
@@ -67,7 +67,7 @@ export interface Settings extends WebSettings {
 export interface WebSettings {
   /** Sent with every answer. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Path of a file of users and password hashes, as `htpasswd` writes it; undefined: no password is asked for. */
+  /** Path of a file of users and password hashes, as `htpasswd` writes it; undefined: no password is required. */
   readonly authFile: string | undefined;
   /** The origin whose pages may read the answers, `*` for any; undefined for none. */
   readonly cors: string | undefined;
@@ -77,7 +77,7 @@ export interface WebSettings {
   readonly basePath: string;
   /** Whether the folder is a built front end: clean URLs, `404.html`, no listings. */
   readonly site: boolean;
-  /** Whether, besides, navigation to an unknown path is answered with `/index.html`. */
+  /** Whether navigation to an unknown path is also answered with `/index.html`. */
   readonly spa: boolean;
   /** Size in bytes up to which folders can be downloaded as an archive; undefined: they cannot. */
   readonly archive: number | undefined;
@@ -89,6 +89,6 @@ export interface WebSettings {
   readonly compress: boolean;
   /** Seconds until an idle connection is closed. */
   readonly keepAlive: number;
-  /** `self-signed`: with a certificate made at the start. */
+  /** `self-signed`: with a certificate generated at startup. */
   readonly tls: TlsFiles | 'self-signed' | undefined;
 }

@@ -56,7 +56,7 @@ describe.concurrent.each(['python', 'web'])('profile %s', (profile) => {
     expect(await exchange(port, GET)).toMatch(/small$/);
   });
 
-  test('cuts off a client that does not read its answer after the time limit, and logs it', async () => {
+  test('disconnects a client that does not read its answer after the time limit, and logs it', async () => {
     const listener = await start(profile, '--timeout', '1');
     const socket = await openSocket(listener.port, 'GET /large HTTP/1.0\r\n\r\n');
     await once(socket, 'readable');

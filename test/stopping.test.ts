@@ -71,7 +71,7 @@ describe.each(['python', 'web'])('SIGTERM, profile %s', (profile) => {
     for (const client of clients) client.destroy();
   });
 
-  test('waits for a client to have its whole answer', WITHIN_LINGER, async () => {
+  test('waits until a client has its complete answer', WITHIN_LINGER, async () => {
     const listener = await start(profile);
     const client = await open(listener.port, get('large'));
     await once(client, 'readable');

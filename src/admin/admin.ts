@@ -61,7 +61,7 @@ async function reportsOf({ report }: AdminOptions, kind: ReportKind): Promise<re
   return reports;
 }
 
-/** Runs a task once for all who ask while it runs. */
+/** Shares one run of a task among concurrent callers. */
 function shared<T>(task: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
   return () => {

@@ -65,7 +65,7 @@ export class Metrics {
     setCounter(this.#refused, refused);
     setCounter(this.#acceptErrors, acceptErrors);
     const report = await this.#registry.getMetricsAsJSON();
-    // Of several processes the first start counts; prom-client would leave it out.
+    // Report the earliest start time; prom-client omits this metric when it aggregates.
     return report.map((metric) => (metric.name === START_TIME ? { ...metric, aggregator: 'min' } : metric));
   }
 

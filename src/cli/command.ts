@@ -3,11 +3,11 @@ import type { Profile, Settings, TlsFiles } from '../settings.ts';
 import { type Environment, Inputs } from './inputs.ts';
 import { COMMANDS, OPTIONS, type Option, type Values } from './options.ts';
 
-/** What the command line and the environment ask for. */
+/** The parsed command. */
 export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | Settings;
 
 /**
- * Reads the command line, and the environment for what it does not give.
+ * Parses the command line, with the environment as fallback.
  * @throws UsageError for an invalid option or value
  */
 export function readCommand(args: readonly string[], environment: Environment): Command {
@@ -43,9 +43,8 @@ function tlsOf(values: TlsValues, workers: number): Settings['tls'] {
   const files = tlsFiles(values);
   if (!values.tlsSelfSigned) return files;
   const { flag } = OPTIONS.tlsSelfSigned;
-  if (files !== undefined)
-    throw new UsageError(`Option "--${flag}" makes a certificate: leave out "--tls-cert"`);
-  if (workers > 1) throw new UsageError(`Option "--${flag}" is for one process: leave out "--workers"`);
+  if (files !== undefined) throw new UsageError(`Option "--${flag}" cannot be combined with "--tls-cert"`);
+  if (workers > 1) throw new UsageError(`Option "--${flag}" cannot be combined with "--workers"`);
   return 'self-signed';
 }
 
@@ -54,35 +53,35 @@ function tlsFiles(values: TlsValues): TlsFiles | undefined {
   if (cert !== undefined) return { cert, key, passwordFile };
   if (key === undefined && passwordFile === undefined) return undefined;
   const { flag } = key === undefined ? OPTIONS.tlsPasswordFile : OPTIONS.tlsKey;
-  throw new UsageError(`Option "--${flag}" needs a certificate: give "--tls-cert" too`);
+  throw new UsageError(`Option "--${flag}" needs a certificate: add "--tls-cert"`);
 }
 
 function refuseOtherProfileOptions(profile: Profile, inputs: Inputs): void {
   for (const option of Object.values(OPTIONS)) {
     const [raw] = option.profile === undefined || option.profile === profile ? [] : inputs.findAll(option);
     if (raw === undefined) continue;
-    const advice = option.profile === 'web' ? 'give "--profile web" too' : 'leave out "--profile web"';
+    const advice = option.profile === 'web' ? 'add "--profile web"' : 'leave out "--profile web"';
     const name = raw.variable ?? `Option "--${raw.flag}"`;
     throw new UsageError(`${name} is for the ${option.profile} profile: ${advice}`);
   }
 }
 
-/** Options that mean nothing without another. */
+/** Options that require another option. */
 const DEPENDENT_OPTIONS = [
   [OPTIONS.adminBind, OPTIONS.adminPort],
   [OPTIONS.unixMode, OPTIONS.unixSocket],
 ] as const;
 
-/** Options that make no sense with a Unix socket. */
+/** Options that cannot be combined with a Unix socket. */
 const PORT_OPTIONS = [OPTIONS.port, OPTIONS.bind, OPTIONS.tlsCert, OPTIONS.tlsSelfSigned] as const;
 
 function refuseUnused(inputs: Inputs): void {
   for (const [part, whole] of DEPENDENT_OPTIONS)
     if (inputs.has(part) && inputs.findAll(whole).length === 0)
-      throw new UsageError(`Option "--${part.flag}" needs "--${whole.flag}": give both or neither`);
+      throw new UsageError(`Option "--${part.flag}" needs "--${whole.flag}": use both or neither`);
   if (inputs.findAll(OPTIONS.unixSocket).length === 0) return;
   const wrong = PORT_OPTIONS.find((option) => inputs.has(option));
   if (wrong === undefined) return;
   const { flag } = OPTIONS.unixSocket;
-  throw new UsageError(`Option "--${flag}" opens no port and has no TLS: leave out "--${wrong.flag}"`);
+  throw new UsageError(`Option "--${flag}" cannot be combined with "--${wrong.flag}"`);
 }

@@ -28,13 +28,15 @@ ${optionEntries('python')}
 options of the web profile:
 ${optionEntries('web')}
 
-environment variables, for options that the command line does not give:
+environment variables, for options not given on the command line:
   WEBLISTENER_ and the name of the option, as in WEBLISTENER_LOG_FORMAT=json or
   WEBLISTENER_NO_DOTFILES=yes; WEBLISTENER_HEADER has one header per line;
-  ${OPTIONS.port.alias} counts if WEBLISTENER_PORT is not set
+  ${OPTIONS.port.alias} is used if WEBLISTENER_PORT is not set
 
 exit codes:
-  0 stopped by a signal, 1 cannot open the port, 2 invalid options
+  0 stopped by a signal, or the health check passed
+  1 cannot open the port, workers keep failing, or the health check failed
+  2 invalid option, or a folder, address or file that cannot be used
 `;
 
 function optionEntries(profile: Profile | undefined): string {

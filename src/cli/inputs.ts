@@ -11,19 +11,19 @@ const ROWS = new Map(
 );
 
 /**
- * What Kubernetes sets in every pod of a namespace with a service named `weblistener` or `weblistener-admin`, such as
- * `WEBLISTENER_PORT=tcp://10.0.0.7:80`: not ours to read.
+ * Variables that Kubernetes sets in every pod of a namespace with a service named `weblistener` or `weblistener-admin`,
+ * such as `WEBLISTENER_PORT=tcp://10.0.0.7:80`; ignored.
  */
 const SERVICE_VARIABLE = /^WEBLISTENER_(?:\w+_)?(?:SERVICE|PORT)_/;
 const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//;
 
-/** The command line, and the environment for what it does not give. */
+/** The parsed command line, with the environment as fallback. */
 export class Inputs {
   readonly #given = new Map<string, RawValue[]>();
   readonly #positionals = new Set<string>();
   readonly #environment: Environment;
 
-  /** @throws UsageError for an unknown option, a value that is missing or not expected, or a second port */
+  /** @throws UsageError for an unknown option, a value that is missing or not expected, or a second port or directory */
   constructor(args: readonly string[], environment: Environment) {
     this.#environment = environment;
     const config = {
@@ -82,7 +82,7 @@ export class Inputs {
     if (first === undefined) return;
     const hint = flag === 'port' ? ` (a folder with a number as its name is "./${value}")` : '';
     throw new UsageError(
-      `More than one ${flag}, ${quoted(first.value)} and ${quoted(value)}: give one${hint}`,
+      `More than one ${flag}, ${quoted(first.value)} and ${quoted(value)}: specify only one${hint}`,
     );
   }
 

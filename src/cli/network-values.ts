@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import type { TrustedProxies } from '../settings.ts';
 import { invalid, type RawValue } from './values.ts';
 
+/** An IP address or a host name, unchecked. @throws UsageError if it is empty */
 export function address(raw: RawValue): string {
-  if (raw.value === '') throw invalid(raw, 'give an IP address or a host name', 'address');
+  if (raw.value === '') throw invalid(raw, 'specify an IP address or a host name', 'address');
   return raw.value;
 }
 
@@ -13,16 +14,16 @@ const MAX_SOCKET_PATH = 103;
 
 /** The absolute path of a Unix socket. */
 export function socketPath(raw: RawValue): string {
-  if (raw.value === '') throw invalid(raw, 'give a path, as in "/run/weblistener.sock"', 'socket path');
+  if (raw.value === '') throw invalid(raw, 'specify a path, as in "/run/weblistener.sock"', 'socket path');
   const path = resolve(raw.value);
   if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path;
-  throw invalid(raw, `give a path of at most ${MAX_SOCKET_PATH} bytes`, 'socket path');
+  throw invalid(raw, `use a path of at most ${MAX_SOCKET_PATH} bytes`, 'socket path');
 }
 
 /** Permissions in octal. */
 export function mode(raw: RawValue): number {
   if (/^0?[0-7]{3}$/.test(raw.value)) return Number.parseInt(raw.value, 8);
-  throw invalid(raw, 'give three octal digits, as in "660"', 'mode');
+  throw invalid(raw, 'use three octal digits, as in "660"', 'mode');
 }
 
 /** Names of ranges, as other servers have them. */
@@ -38,8 +39,7 @@ export function proxies(raw: RawValue): TrustedProxies {
   const networks = new BlockList();
   for (const word of words.flatMap((name) => NETWORKS[name] ?? [name])) {
     if (word === 'unix' || addNetwork(networks, word)) continue;
-    const advice =
-      'give addresses or networks, as in "10.0.0.0/8", or loopback, linklocal, uniquelocal, unix';
+    const advice = 'use addresses or networks, as in "10.0.0.0/8", or loopback, linklocal, uniquelocal, unix';
     throw invalid({ ...raw, value: word }, advice, 'network');
   }
   return { networks, unix: words.includes('unix') };

@@ -80,7 +80,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     flag: 'python',
     value: 'VERSION',
     profile: 'python',
-    help: 'the Python to answer as, 3.5 to 3.14, by the tag of its image: 3.12, 3.12.6, 3.12-slim',
+    help: 'Python release to emulate, 3.5 to 3.14, as a Docker image tag: 3.12, 3.12.6, 3.12-slim',
     default: '3.5',
     read: values.python,
   },
@@ -122,7 +122,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   stopTimeout: {
     flag: 'stop-timeout',
     value: 'SECONDS',
-    help: 'time for answers in progress before they are cut',
+    help: 'time for answers in progress before they are aborted',
     default: '8',
     read: values.wholeNumber(0, 300),
   },
@@ -207,7 +207,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
     value: '[SIZE]',
     bare: { value: '10GB', unless: /^\d+[kMGT]B$/i },
     profile: 'web',
-    help: 'let folders be downloaded as zip, tar or tar.gz, up to SIZE, as in 500MB; without SIZE, up to 10 GB',
+    help: 'offer folders for download as zip, tar or tar.gz, up to SIZE, as in 500MB; without SIZE, up to 10 GB',
     read: values.size,
   },
   readme: {
@@ -242,7 +242,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
   site: {
     flag: 'site',
     profile: 'web',
-    help: 'serve a built front end: /about is about.html, 404.html is shown for what is missing, hashed names are cached for a year, folders are not listed',
+    help: 'serve a built front end: about.html for /about, 404.html for missing paths, hashed names cached for a year, no listings',
     default: 'no',
     read: values.isOn,
   },
@@ -296,7 +296,7 @@ export const OPTIONS: { readonly [Name in keyof Values]: Option<Values[Name]> } 
 export const COMMANDS = {
   healthcheck: {
     flag: 'healthcheck',
-    help: 'ask the listener on the port whether it answers: exit code 0 if it does, else 1',
+    help: 'check that a listener responds on the port; exits with 0 if it does, else 1',
   },
   help: { flag: 'help', short: 'h', help: 'print this text' },
   version: { flag: 'version', short: 'V', help: 'print the version' },

@@ -7,9 +7,9 @@ import { resolve } from 'node:path';
  * @throws Error whose message says why it cannot be served, and what to do
  */
 export function servedDirectory(directory: string): Buffer {
-  if (directory === '') throw new Error('empty, give a path, as in "./site"');
+  if (directory === '') throw new Error('must not be empty; use a path, as in "./site"');
   const path = absolutePath(directory);
-  if (!statFolder(path).isDirectory()) throw new Error('not a directory, give the one that contains it');
+  if (!statFolder(path).isDirectory()) throw new Error('not a directory; use its parent directory');
   return path;
 }
 
@@ -20,7 +20,7 @@ function absolutePath(directory: string): Buffer {
       ? realpathSync.native('.', { encoding: 'buffer' })
       : Buffer.from(resolve(directory));
   } catch {
-    throw new Error('the current directory was removed, change to another');
+    throw new Error('the current directory was removed; change to another');
   }
 }
 
@@ -33,8 +33,8 @@ function statFolder(path: Buffer) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
       code === 'ENOENT' || code === 'ENOTDIR'
-        ? 'no such directory, create it or give another'
-        : `cannot be read (${code}), check its permissions`,
+        ? 'no such directory; create it or use another'
+        : `cannot be read (${code}); check its permissions`,
     );
   }
 }

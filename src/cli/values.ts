@@ -28,7 +28,7 @@ export function invalid({ value, flag, variable }: RawValue, advice: string, nou
   return new UsageError(`Invalid ${noun} ${quoted(value)}${where}: ${advice}`);
 }
 
-/** @param orElse a word that is accepted besides, for messages */
+/** @param orElse an additional accepted word, named in the error message */
 export function wholeNumber(min: number, max: number, orElse?: string): Reader<number> {
   const range = `${min} to ${max}`;
   const alternative = orElse === undefined ? '' : `, or ${quoted(orElse)}`;
@@ -36,7 +36,7 @@ export function wholeNumber(min: number, max: number, orElse?: string): Reader<n
     (raw: RawValue) => {
       const value = /^[0-9]{1,9}$/.test(raw.value) ? Number(raw.value) : Number.NaN;
       if (value >= min && value <= max) return value;
-      throw invalid(raw, `give a whole number from ${range}${alternative}`);
+      throw invalid(raw, `use a whole number from ${range}${alternative}`);
     },
     { range },
   );
@@ -48,11 +48,12 @@ export function processes(max: number): Reader<number> {
   return Object.assign((raw: RawValue) => (raw.value === 'auto' ? usableProcessors() : count(raw)), count);
 }
 
+/** One of several words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): Reader<Word> {
   return (raw) => {
     const word = words.find((candidate) => candidate === raw.value);
     if (word !== undefined) return word;
-    throw invalid(raw, `give ${words.map(quoted).join(' or ')}`);
+    throw invalid(raw, `use ${words.map(quoted).join(' or ')}`);
   };
 }
 
@@ -61,9 +62,10 @@ export function isOff(raw: RawValue): boolean {
   const value = raw.value.toLowerCase();
   if (['yes', 'true', '1'].includes(value)) return false;
   if (['no', 'false', '0'].includes(value)) return true;
-  throw invalid(raw, 'give "yes" or "no"', 'value');
+  throw invalid(raw, 'use "yes" or "no"', 'value');
 }
 
+/** Whether a switch is on. @throws UsageError unless its value is `yes` or `no` */
 export function isOn(raw: RawValue): boolean {
   return !isOff(raw);
 }
@@ -72,7 +74,9 @@ export function isOn(raw: RawValue): boolean {
 export function areSymlinksFollowed(raw: RawValue): boolean {
   const areFollowed = isOff(raw);
   if (!areFollowed && !existsSync('/proc/self/fd'))
-    throw new UsageError('Option "--no-symlinks" needs the /proc of Linux: serve a folder without links');
+    throw new UsageError(
+      'Option "--no-symlinks" requires /proc (Linux): leave it out and serve a folder without links',
+    );
   return areFollowed;
 }
 
@@ -87,10 +91,12 @@ export function python(raw: RawValue): PythonImage {
   );
 }
 
+/** The value as it is. */
 export function text({ value }: RawValue): string {
   return value;
 }
 
+/** The absolute path of a folder that can be served. @throws UsageError if it cannot */
 export function directory(raw: RawValue): Buffer {
   try {
     return servedDirectory(raw.value);
@@ -105,14 +111,14 @@ const UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e1
 export function size(raw: RawValue): number {
   const [, count, unit = ''] = /^(\d{1,6})([kMGT])B$/i.exec(raw.value) ?? [];
   if (count !== undefined) return Number(count) * (UNITS[unit.toLowerCase()] ?? 1);
-  throw invalid(raw, 'give a number with kB, MB, GB or TB, as in "500MB"', 'size');
+  throw invalid(raw, 'use a number with kB, MB, GB or TB, as in "500MB"', 'size');
 }
 
 /** A path of plain names, without its trailing slash: empty for `/`. */
 export function basePath(raw: RawValue): string {
   const path = raw.value.replace(/\/$/, '');
   if (/^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._~-]+)*$/.test(path)) return path;
-  throw invalid(raw, 'give a path of letters, digits and "-._~", as in "/docs"', 'base path');
+  throw invalid(raw, 'use a path of letters, digits and "-._~", as in "/docs"', 'base path');
 }
 
 /** Headers that frame the message or belong to the connection. */
@@ -125,9 +131,10 @@ export function header(raw: RawValue): readonly [name: string, value: string] {
     http.validateHeaderName(name);
     http.validateHeaderValue(name, value);
   } catch {
-    throw invalid(raw, 'give "Name: value", on one line of printable characters');
+    throw invalid(raw, 'use "Name: value", on one line of printable characters');
   }
-  if (RESERVED.test(name)) throw invalid(raw, `the listener sets ${quoted(name)} itself, give another`);
+  if (RESERVED.test(name))
+    throw invalid(raw, `${quoted(name)} is set by the listener and cannot be overridden`);
   return [name, value];
 }
 
@@ -138,7 +145,7 @@ export function origin(raw: RawValue): string {
   const withScheme = /[/?#@]/.test(value) || !URL.canParse(`http://${value}`) ? '' : `http://${value}`;
   const advice =
     withScheme === ''
-      ? 'give "*", or scheme and host, as in "https://example.org"'
+      ? 'use "*", or scheme and host, as in "https://example.org"'
       : `an origin has a scheme, as in ${quoted(new URL(withScheme).origin)}`;
   throw invalid(raw, advice, 'origin');
 }

@@ -4,18 +4,18 @@ import { type Environment, unknownVariables } from './inputs.ts';
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 
-/** What to warn of at the start: a line each. */
+/** The startup warnings, one line each. */
 export function warningsOf(
   { authFile, tls, bind = '', unixSocket }: Settings,
   environment: Environment,
 ): string[] {
   const unknown = unknownVariables(environment).map(
-    (name) => `${quoted(name)} is not a variable of weblistener: see "weblistener --help"`,
+    (name) => `unknown environment variable ${quoted(name)}: see "weblistener --help"`,
   );
   const isLocal = unixSocket !== undefined || LOOPBACK.test(bind);
   if (authFile === undefined || tls !== undefined || isLocal) return unknown;
   return [
     ...unknown,
-    'passwords are sent unencrypted: give "--tls-cert", or "--bind 127.0.0.1" behind a proxy with TLS',
+    'passwords are sent unencrypted: use "--tls-cert", or "--bind 127.0.0.1" behind a proxy with TLS',
   ];
 }

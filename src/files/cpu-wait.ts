@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Time that the main thread has been ready to run and has waited for a processor, in milliseconds since its start
+ * Time the main thread has spent runnable but waiting for a CPU (run-queue wait), in milliseconds since its start
  * (/proc/PID/schedstat, second field); 0 if the system does not report it.
  */
 export function cpuWaitMs(): number {

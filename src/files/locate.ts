@@ -27,7 +27,7 @@ const INDEX_NAMES = ['index.html', 'index.htm'];
 
 /**
  * Finds the resource of a request target in the order of `send_head` (server.py:667, 3.5.10): redirect, index, folder,
- * file, nothing. Returns `nothing` on errors of the file system.
+ * file, nothing. Returns `nothing` on errors of the file system, and `busy` if no descriptor is free.
  */
 export function locate(options: LocateOptions, target: ByteString): MaybePromise<Located> {
   const path = translatePath(options.directory, target, options.traits);

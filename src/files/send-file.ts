@@ -56,7 +56,7 @@ class ChunkSize {
 
 /**
  * Writes a head followed by a file, and ends the sink. Throws or rejects if the file is shorter than `length` or cannot be
- * read, and if the client is gone. Does not close the descriptor.
+ * read, and if the client disconnects. Does not close the descriptor.
  */
 export function sendFile(to: Sink, head: ByteString, file: FileBody): MaybePromise<void> {
   if (file.length > FIRST_BYTES) return sendInChunks(to, head, file);

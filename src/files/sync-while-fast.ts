@@ -7,12 +7,12 @@ const FIRST_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 60_000;
 /** While a threaded call has been pending for longer, all others go to threads too. */
 const STUCK_MS = 1000;
-/** Maximum age of the reading of the wait for a processor before a call. */
+/** How stale the last run-queue wait may be before a synchronous call, in milliseconds. */
 const MAX_READING_MS = 20;
 
 /**
- * Decides whether the disk counts as slow, from the duration of calls without the wait for a processor: on a busy machine,
- * or above the CPU quota of a container, a call takes long on a fast disk too. Times are those of `performance.now`.
+ * Decides whether the disk counts as slow, from the duration of calls without the run-queue wait: on a busy machine, or
+ * above a container's CPU quota, a call takes long on a fast disk too. Times are those of `performance.now`.
  */
 export class SlowDiskDetector {
   readonly #cpuWait: () => number;
@@ -24,7 +24,7 @@ export class SlowDiskDetector {
   /** Start times of the pending threaded calls, oldest first. */
   readonly #pending = new Set<{ readonly start: number }>();
 
-  /** @param cpuWait total wait for a processor so far, in milliseconds */
+  /** @param cpuWait total run-queue wait so far, in milliseconds */
   constructor(cpuWait = cpuWaitMs) {
     this.#cpuWait = cpuWait;
   }

@@ -40,7 +40,7 @@ export class ListingCoalescer {
   #cancel(queue: Queue, subscription: Subscription): void {
     const { running } = queue;
     if (running?.subscriptions.includes(subscription)) {
-      // Not rejected before the rendering ends, which may be reading the folder that this request keeps open.
+      // Rejected only after the rendering ends: it may still read through this request's directory descriptor.
       if (running.subscriptions.every(({ isReleased }) => isReleased)) running.reservation.release();
       return;
     }
@@ -92,7 +92,7 @@ export class ListingCoalescer {
 }
 
 function clientGone(): Error {
-  return new Error('The client is gone');
+  return new Error('The client has disconnected');
 }
 
 function deliver(subscriptions: readonly Subscription[], rows: Rows, reservation: Reservation): void {

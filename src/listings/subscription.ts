@@ -53,7 +53,7 @@ export class Subscription {
     this.#held = reservation;
   }
 
-  /** Gives up the rows: the answer is sent, or the client is gone. */
+  /** Gives up the rows: the answer is sent, or the client has disconnected. */
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;

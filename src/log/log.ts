@@ -27,9 +27,9 @@ export interface Outcome {
 export interface Log {
   /** Written once, when the port is open. */
   banner(message: string): void;
-  /** Before an answer is sent: when the original writes its lines. */
+  /** Before an answer of the python profile is sent, as the original logs; in the web profile usually after it. */
   answering(answer: Answer): void;
-  /** After an answer is sent or cut: when the JSON log writes its object. */
+  /** After an answer is sent or aborted: when the JSON log writes its object. */
   answered?(answer: Answer, outcome: Outcome): void;
   /** Another event, of a client if `remoteAddress` is given. */
   note(message: string, remoteAddress?: string): void;

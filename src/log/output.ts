@@ -56,7 +56,7 @@ export function openOutput(fd: number): Output {
   return openStream(isatty(fd) ? openTerminal(fd) : new Socket({ fd, readable: false }));
 }
 
-/** Whether writes of several processes to a descriptor do not mix: true for files, false for pipes, sockets, terminals. */
+/** Whether concurrent writes from several processes do not interleave: true for files, false for pipes, sockets, terminals. */
 export function isFile(fd: number): boolean {
   const stats = fstatSync(fd);
   return !isatty(fd) && !stats.isFIFO() && !stats.isSocket();
@@ -80,7 +80,7 @@ function openTerminal(fd: number): Socket {
   return terminal;
 }
 
-/** A failed write, to a full disk for instance, is repeated with the next line. */
+/** A failed write (such as to a full disk) is retried with the next line. */
 function openFile(fd: number): Output {
   let isOpen = true;
   const file = new sonicBoom.SonicBoom({ fd, sync: true, maxLength: MAX_BUFFERED_BYTES });
@@ -105,7 +105,7 @@ function withinASecond(close: (done: () => void) => void): Promise<void> {
   });
 }
 
-/** Forwards whole lines, so that lines of several processes do not mix. */
+/** Forwards complete lines, so that lines of several processes do not interleave. */
 export function relayLines(from: Readable | null, to: Output): void {
   let rest = '';
   from?.setEncoding('utf8').on('data', (text: string) => {

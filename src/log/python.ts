@@ -4,7 +4,7 @@ import { hex } from '../util/text.ts';
 import type { Log } from './log.ts';
 import type { Outputs } from './output.ts';
 
-/** The original's lines, on standard error. They are no records, so pino would only cost time. */
+/** The original's lines, on standard error. They are not structured records, so pino would only add overhead. */
 export function pythonLog({ stdout, stderr }: Outputs): Omit<Log, 'close'> {
   const line = (remoteAddress: string, message: string) =>
     stderr.write(formatPythonLine(remoteAddress, new Date(), message));

@@ -42,7 +42,7 @@ export async function readEntries(folder: Buffer, options: ReadOptions): Promise
   }
 }
 
-/** Maximum number of names in a small folder, which is listed at once. */
+/** Maximum number of names in a small folder, which is listed synchronously. */
 const MAX_SMALL_NAMES = 256;
 
 /**

@@ -30,7 +30,7 @@ export class HeadReader {
   readonly #traits: Traits;
   #bytes: Buffer = EMPTY;
   #length = 0;
-  /** Where the incomplete line begins, and how far it was searched for its end. */
+  /** Start of the partial line, and the offset up to which it was scanned for LF. */
   #lineStart = 0;
   #searched = 0;
   #headersStart = 0;
@@ -84,7 +84,7 @@ export class HeadReader {
     this.#bytes = larger;
   }
 
-  /** The refusal for the limit that the bytes up to `end` exceed first, byte by byte. */
+  /** The refusal for whichever limit is reached first in the bytes up to `end`. */
   #overLimit(end: number): Head | undefined {
     const lineTooLong =
       end - this.#lineStart > MAX_LINE_BYTES && this.#lineStart + MAX_LINE_BYTES <= MAX_HEAD_BYTES;

@@ -20,7 +20,7 @@ export interface ListOptions {
   readonly identity?: string | undefined;
 }
 
-/** A folder above this size, in bytes, has too many names to be listed at once, on most file systems. */
+/** A folder above this size, in bytes, has too many names to be listed synchronously, on most file systems. */
 const MAX_SMALL_BYTES = 16_384;
 
 /**

@@ -17,7 +17,7 @@ export interface ConnectionsOptions {
   readonly log: Log;
 }
 
-/** The load of a listener, and what it had to turn away. */
+/** Connection counts of a listener, rejected ones included. */
 export interface ConnectionCounts {
   readonly open: number;
   /** Connections with an answer in flight. */

@@ -7,7 +7,7 @@ const UNIX_PEER = '-';
 /** Header fields in which proxies state addresses; a field sent several times is one list (RFC 9110 section 5.2). */
 export interface ForwardedFields {
   readonly xForwardedFor: string | undefined;
-  /** RFC 7239. Used only without `X-Forwarded-For`, which most proxies extend while they pass this one on unchanged. */
+  /** RFC 7239. Used only if `X-Forwarded-For` is absent: most proxies append to that field but forward this one unchanged. */
   readonly forwarded: string | undefined;
 }
 

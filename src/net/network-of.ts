@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net';
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
-/** What identifies a client: its IPv4 address, or the /64 network of its IPv6 address, in which it can choose any. */
+/** The key that identifies a client: its IPv4 address, or its IPv6 /64, within which it can use any address. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail = ''] = address.replace(/%.*$/, '').split('::');

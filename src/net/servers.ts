@@ -35,7 +35,7 @@ export class Servers {
     for (const server of this.#servers) if (server.listening) server.close();
   }
 
-  /** Replaces Fastify's handler, which closes the server of a second address at an error of the first. */
+  /** Replaces Fastify's handler, which would close the second address's server on an error of the first. */
   #surviveErrors(): void {
     for (const server of this.#servers) {
       server.removeAllListeners('error');

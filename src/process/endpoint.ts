@@ -29,12 +29,12 @@ export async function prepareEndpoint(
   return { path: unixSocket };
 }
 
-/** The error for a certificate where there is no port. */
+/** The error for a certificate combined with a Unix socket. */
 export function tlsOnUnixSocket(): StartError {
   return new StartError('Cannot serve TLS on a Unix socket: leave out the certificate', 2);
 }
 
-/** Whether systemd passes a socket to this process. Removes the variables, which are not for its children. */
+/** Whether systemd passes a socket to this process. Removes the variables so that children do not inherit them. */
 function takeActivation(environment: NodeJS.ProcessEnv): boolean {
   const { LISTEN_PID: pid, LISTEN_FDS: count } = environment;
   if (pid !== String(process.pid)) return false;

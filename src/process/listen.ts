@@ -24,8 +24,8 @@ export async function listen(app: FastifyInstance, endpoint: Endpoint, portFlag 
   }
 }
 
-/** In place of an address that is not known. */
-export const SYSTEMD_SOCKET = 'the socket of systemd';
+/** Shown instead of an unknown address. */
+export const SYSTEMD_SOCKET = 'the systemd socket';
 
 /** The port, or the path of a Unix socket. */
 export function listeningAddress({ server }: FastifyInstance): number | string {
@@ -58,7 +58,7 @@ function portError(
   flag: string,
 ): StartError {
   const host = bind === undefined ? 'all addresses' : quoted(bind);
-  const where = `Cannot listen on port ${port} of ${host}`;
+  const where = `Cannot open port ${port} on ${host}`;
   switch (code) {
     case 'EADDRINUSE': {
       const holders = portHolders(port).join(', ');
@@ -81,7 +81,7 @@ function portError(
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new StartError(`Cannot resolve ${host}: give an address of this machine`, 2);
+      return new StartError(`Cannot resolve ${host}: use an address of this machine`, 2);
     default:
       return new StartError(`${where}: ${message}`, 1);
   }

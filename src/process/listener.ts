@@ -6,7 +6,7 @@ export interface Listener {
   readonly address: number | string;
   /** Goes on answering, but ends each connection with its next answer. */
   drain(): void;
-  /** The first call lets answers in progress finish within the stop timeout, a second one cuts them. Resolves when all are closed. */
+  /** The first call lets answers in progress finish within the stop timeout; a second one aborts them. Resolves once all are closed. */
   stop(): Promise<void>;
   /**
    * A report per process: its metrics, or for `liveness` an empty one, which shows that it responds.

@@ -12,7 +12,7 @@ import type { Listener } from './listener.ts';
  * @throws StartError
  */
 export async function serve(settings: Settings, log: Log, endpoint: Endpoint): Promise<Listener> {
-  // Paths are bytes with slashes here, and names that Windows reads otherwise (CON, a:b) are not refused.
+  // Paths are bytes with slashes here, and names that are special on Windows (CON, a:b) are not rejected.
   if (process.platform === 'win32')
     throw new StartError('Cannot serve on Windows: run it in a container or WSL', 2);
   const metrics = await openMetrics(settings);

@@ -9,7 +9,7 @@ export interface ShutdownOptions {
   readonly log: Log;
 }
 
-/** Ends the process in stages: the listener drains if asked to, then stops; a further call cuts what is left. */
+/** Ends the process in stages: the listener drains if configured, then stops; a further call aborts the remaining answers. */
 export class Shutdown {
   /** Undefined until it listens; until then there is nothing to finish. */
   listener: Listener | undefined;

@@ -49,7 +49,7 @@ export async function start(settings: Settings, fail: (error: StartError) => voi
 
 /** The notices of a shutdown, for the log and for a person at a terminal. */
 function noticesOf({ drain, stopTimeout }: Settings, log: Log, tell: (text: string) => void) {
-  const stop = `Waiting up to ${stopTimeout} s for answers in progress; press Ctrl-C again to cut them\n`;
+  const stop = `Waiting up to ${stopTimeout} s for answers in progress; press Ctrl-C again to abort them\n`;
   return {
     onDrain: () => {
       if (cluster.isPrimary) log.note(`Draining: answering for another ${drain} s`);
@@ -105,8 +105,8 @@ async function startListener({ settings, log, outputs, shutdown, fail }: Start):
 }
 
 /**
- * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: one that will reload
- * files must not die of it before it listens, and workers are signalled by the primary process alone.
+ * Keeps SIGUSR1 from opening Node's debugger. SIGHUP ends a process that has no handler: a process that reloads files on
+ * SIGHUP must survive one that arrives before it listens, and workers are signalled by the primary process alone.
  */
 function ignoreSignals(settings: Settings): void {
   process.on('SIGUSR1', () => {});

@@ -16,10 +16,10 @@ export async function prepareSocketPath(path: string, mode: number): Promise<voi
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isSocket())
-    throw new StartError(`Cannot listen on ${quoted(path)}: not a socket; remove it or give another path`, 1);
+    throw new StartError(`Cannot listen on ${quoted(path)}: not a socket; remove it or use another path`, 1);
   if (await isAnswering(path))
     throw new StartError(
-      `Cannot listen on ${quoted(path)}: another process is listening there; give another path`,
+      `Cannot listen on ${quoted(path)}: another process is listening there; use another path`,
       1,
     );
   unlinkSync(path);

@@ -5,7 +5,7 @@ import type { ToPrimary } from './worker.ts';
 /** Maximum time for a worker to report, in milliseconds. */
 const ANSWER_MS = 2000;
 
-/** Asks workers what they have measured. */
+/** Collects reports from the workers. */
 export class WorkerReports {
   readonly #waiting = new Map<
     number,

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Listener } from './listener.ts';
 import type { Shutdown } from './shutdown.ts';
 
-/** From the primary process, which sends the endpoint after `ready`, and then repeats an earlier `drain` or `stop`. */
+/** From the primary process. It answers `ready` with the endpoint, or with `stop` while stopping; then with `drain` if draining. */
 export type ToWorker = { readonly endpoint: Endpoint } | 'drain' | 'stop' | ReportRequest;
 
 export interface ReportRequest {

@@ -14,7 +14,7 @@ import type { WorkerReports } from './worker-reports.ts';
 export async function startWorkers(options: WorkersOptions): Promise<Listener> {
   // Each worker accepts for itself: handing a connection over costs more than serving it.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
-  // Workers write to a log file directly; through a pipe, the primary process keeps lines of several workers whole.
+  // Workers write to a log file directly; through a pipe, the primary process keeps the lines of several workers apart.
   const [stdout, stderr] = [1, 2].map((fd) => (isFile(fd) ? 'inherit' : 'pipe'));
   // Reports may contain numbers that JSON cannot represent, such as NaN.
   cluster.setupPrimary({ stdio: ['ignore', stdout, stderr, 'ipc'], serialization: 'advanced' });
@@ -27,7 +27,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Listener> {
   return workers;
 }
 
-/** Port 0 is chosen here: workers would share it only as long as one of them lives. */
+/** Resolves port 0 to a fixed port: otherwise replacements get another one once all workers have died. */
 async function withPort(endpoint: Endpoint): Promise<Endpoint> {
   if (!('port' in endpoint) || endpoint.port !== 0) return endpoint;
   return { ...endpoint, port: await freePort(endpoint.bind).catch(() => 0) };

@@ -6,12 +6,12 @@ const ENTITIES: Record<string, string> = {
   "'": '&#x27;',
 };
 
-/** Escapes text for an error page: `html.escape(text, quote=False)`. */
+/** `html.escape(text, quote=False)`: for error pages, and for listings as in CPython since 3.6. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>]/g, entity);
 }
 
-/** Escapes names and titles for a listing: `html.escape(text)`, as in CPython up to 3.5. */
+/** `html.escape(text)`: for listings as in CPython up to 3.5, and for pages of the web profile. */
 export function escapeHtmlAndQuotes(text: string): string {
   return text.replace(/[&<>"']/g, entity);
 }

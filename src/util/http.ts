@@ -1,5 +1,5 @@
 /**
- * The `http` module of Node.js. An import statement would read all of its exports, and with them load undici (a third of
- * the memory of an idle process) on Node.js 22.5 and later.
+ * The `http` module of Node.js. An import statement would read all of its exports, and with them load undici, which takes
+ * considerable memory, on Node.js 22.5 and later.
  */
 export const http = process.getBuiltinModule('node:http');

@@ -13,7 +13,7 @@ interface Sources {
   readonly modules: FolderModules;
 }
 
-/** Modules that answer for folders; undefined for those that the options do not ask for. */
+/** Modules that answer for folders; undefined for those that no option enables. */
 export interface FolderModules {
   readonly listings: typeof import('./listing/listing.ts') | undefined;
   readonly readmes: typeof import('./listing/readme.ts') | undefined;

@@ -78,6 +78,7 @@ export function compress(encoding: Encoding, read: () => Promise<Buffer> | Buffe
   return limit(async () => codecOf(encoding).compress(await read()));
 }
 
+/** A stream that compresses what is written to it. @throws Error if this Node.js does not support the encoding */
 export function createCompressor(encoding: Encoding): Transform {
   return codecOf(encoding).createStream();
 }

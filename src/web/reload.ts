@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 /**
  * Reloads files on SIGHUP, and logs the result. After an error the old content stays in use.
  * @param reload returns what it has reloaded, for the log
- * @returns stops reloading
+ * @returns a function that stops reloading
  */
 export function reloadOnSighup(log: Log, reload: () => string): () => void {
   const onHangup = () => {

@@ -34,7 +34,7 @@ const TLS_FAULTS: Readonly<Record<string, string>> = {
 /** The certificate of a server. */
 export interface TlsSource {
   readonly options: SecureContextOptions;
-  /** Reads it again on SIGHUP, for new connections; undefined if it was made at the start. */
+  /** Reads it again on SIGHUP, for new connections; undefined if it was generated at startup. */
   readonly reloadOnSighup?: (server: Server) => void;
 }
 

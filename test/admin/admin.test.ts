@@ -176,7 +176,7 @@ describe('The admin port', () => {
     expect(code).toBe(1);
     expect(stdout).toBe(''); // it has served nobody
     expect(stderr).toMatch(
-      /^weblistener: error: Cannot listen on port \d+ of "127\.0\.0\.1": the port is in use.*"--admin-port 0".*\n$/,
+      /^weblistener: error: Cannot open port \d+ on "127\.0\.0\.1": the port is in use.*"--admin-port 0".*\n$/,
     );
   });
 });

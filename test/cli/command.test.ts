@@ -313,16 +313,16 @@ describe('readCommand() reads', () => {
 });
 
 const WEB = ['--profile', 'web'];
-const HEADER = 'give "Name: value", on one line of printable characters';
-const ORIGIN = 'give "*", or scheme and host, as in "https://example.org"';
+const HEADER = 'use "Name: value", on one line of printable characters';
+const ORIGIN = 'use "*", or scheme and host, as in "https://example.org"';
 const SCHEME = 'an origin has a scheme, as in';
-const WORKERS = 'give a whole number from 1 to 256, or "auto"';
-const PORTS = 'give a whole number from 0 to 65535';
-const TWO_PORTS = 'give one (a folder with a number as its name is "./9000")';
-const NO_FOLDER = 'no such directory, create it or give another';
-const SECONDS = 'give a whole number from 1 to 3600';
+const WORKERS = 'use a whole number from 1 to 256, or "auto"';
+const PORTS = 'use a whole number from 0 to 65535';
+const TWO_PORTS = 'specify only one (a folder with a number as its name is "./9000")';
+const NO_FOLDER = 'no such directory; create it or use another';
+const SECONDS = 'use a whole number from 1 to 3600';
 
-const FOR_WEB = 'is for the web profile: give "--profile web" too';
+const FOR_WEB = 'is for the web profile: add "--profile web"';
 const FOR_PYTHON = 'is for the python profile: leave out "--profile web"';
 const PYTHONS =
   'known versions are 3.5 (to 3.5.10), 3.6 (to 3.6.15), 3.7 (to 3.7.17), 3.8 (to 3.8.20), 3.9 (to 3.9.25), 3.10 (to 3.10.19), ' +
@@ -357,14 +357,14 @@ describe('readCommand() refuses', () => {
     { args: ['-p', '8000', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
     { args: ['8000', '-p', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
     { args: ['-p', '8000', '-p', '9000'], message: `More than one port, "8000" and "9000": ${TWO_PORTS}` },
-    { args: ['a', 'b'], message: 'More than one directory, "a" and "b": give one' },
-    { args: ['a', '-d', 'b'], message: 'More than one directory, "a" and "b": give one' },
-    { args: ['-d', 'a', 'b'], message: 'More than one directory, "a" and "b": give one' },
+    { args: ['a', 'b'], message: 'More than one directory, "a" and "b": specify only one' },
+    { args: ['a', '-d', 'b'], message: 'More than one directory, "a" and "b": specify only one' },
+    { args: ['-d', 'a', 'b'], message: 'More than one directory, "a" and "b": specify only one' },
     { args: ['abc'], message: `Invalid directory "abc": ${NO_FOLDER}` },
     { args: ['65536'], message: `Invalid port "65536": ${PORTS}` },
     { args: ['--', '-1'], message: `Invalid directory "-1": ${NO_FOLDER}` },
     { args: ['-p', '8e3'], message: `Invalid port "8e3": ${PORTS}` },
-    { args: [''], message: 'Invalid directory "": empty, give a path, as in "./site"' },
+    { args: [''], message: 'Invalid directory "": must not be empty; use a path, as in "./site"' },
     { args: ['a\nb'], message: `Invalid directory "a\\nb": ${NO_FOLDER}` },
     { args: [], env: { PORT: '80 ' }, message: `Invalid port "80 " in PORT: ${PORTS}` },
     { args: ['--timeout', '0'], message: `Invalid timeout "0": ${SECONDS}` },
@@ -372,7 +372,7 @@ describe('readCommand() refuses', () => {
     { args: ['--timeout', '-1'], message: `Invalid timeout "-1": ${SECONDS}` },
     {
       args: ['--max-connections', '0'],
-      message: 'Invalid max-connections "0": give a whole number from 1 to 1000000',
+      message: 'Invalid max-connections "0": use a whole number from 1 to 1000000',
     },
     { args: ['--workers', '0'], message: `Invalid workers "0": ${WORKERS}` },
     { args: ['--workers', '257'], message: `Invalid workers "257": ${WORKERS}` },
@@ -398,12 +398,12 @@ describe('readCommand() refuses', () => {
     },
     { args: [...WEB, '--python', '3.12'], message: `Option "--python" ${FOR_PYTHON}` },
     { args: WEB, env: { WEBLISTENER_PYTHON: '3.12' }, message: `WEBLISTENER_PYTHON ${FOR_PYTHON}` },
-    { args: ['--profile', 'php'], message: 'Invalid profile "php": give "python" or "web"' },
+    { args: ['--profile', 'php'], message: 'Invalid profile "php": use "python" or "web"' },
     { args: ['--no-listing=yes'], message: 'Option "--no-listing" takes no value: leave out "=yes"' },
     {
       args: [],
       env: { WEBLISTENER_NO_LISTING: 'maybe' },
-      message: 'Invalid value "maybe" in WEBLISTENER_NO_LISTING: give "yes" or "no"',
+      message: 'Invalid value "maybe" in WEBLISTENER_NO_LISTING: use "yes" or "no"',
     },
     ...WEB_OPTIONS.flatMap(({ flag, variable }) => [
       { args: [`--${flag}`, '1'], message: `Option "--${flag}" ${FOR_WEB}` },
@@ -416,7 +416,8 @@ describe('readCommand() refuses', () => {
     { args: [...WEB, '--header', ': b'], message: `Invalid header ": b": ${HEADER}` },
     {
       args: [...WEB, '--header', 'Content-Length: 1'],
-      message: 'Invalid header "Content-Length: 1": the listener sets "Content-Length" itself, give another',
+      message:
+        'Invalid header "Content-Length: 1": "Content-Length" is set by the listener and cannot be overridden',
     },
     ...['localhost:3000', 'localhost', 'example.org:80', '[::1]:80'].map((origin) => ({
       args: [...WEB, '--cors', origin],
@@ -424,40 +425,40 @@ describe('readCommand() refuses', () => {
     })),
     ...['5', '5PB', 'x', '1.5GB', '1234567GB'].map((size) => ({
       args: [...WEB, `--archive=${size}`],
-      message: `Invalid size "${size}": give a number with kB, MB, GB or TB, as in "500MB"`,
+      message: `Invalid size "${size}": use a number with kB, MB, GB or TB, as in "500MB"`,
     })),
     {
       args: [...WEB, '--tls-self-signed', '--tls-cert', 'c'],
-      message: 'Option "--tls-self-signed" makes a certificate: leave out "--tls-cert"',
+      message: 'Option "--tls-self-signed" cannot be combined with "--tls-cert"',
     },
     {
       args: [...WEB, '--tls-self-signed', '--workers', '2'],
-      message: 'Option "--tls-self-signed" is for one process: leave out "--workers"',
+      message: 'Option "--tls-self-signed" cannot be combined with "--workers"',
     },
     ...['docs', '/a/../b', '/.', '/a b', '//a', '/a?b', '/%61', 'http://a/b'].map((path) => ({
       args: [...WEB, '--base-path', path],
-      message: `Invalid base path "${path}": give a path of letters, digits and "-._~", as in "/docs"`,
+      message: `Invalid base path "${path}": use a path of letters, digits and "-._~", as in "/docs"`,
     })),
     { args: [...WEB, '--cors=a.b'], message: `Invalid origin "a.b": ${SCHEME} "http://a.b"` },
     { args: [...WEB, '--cors=/'], message: `Invalid origin "/": ${ORIGIN}` },
     { args: [...WEB, '--cors', 'https://a.b/path'], message: `Invalid origin "https://a.b/path": ${ORIGIN}` },
     {
       args: [...WEB, '--cache', '-1'],
-      message: 'Invalid cache "-1": give a whole number from 0 to 31536000',
+      message: 'Invalid cache "-1": use a whole number from 0 to 31536000',
     },
     { args: [...WEB, '--keep-alive', '0'], message: `Invalid keep-alive "0": ${SECONDS}` },
     {
       args: [...WEB, '--tls-key', 'k'],
-      message: 'Option "--tls-key" needs a certificate: give "--tls-cert" too',
+      message: 'Option "--tls-key" needs a certificate: add "--tls-cert"',
     },
-    { args: ['--log-format', 'xml'], message: 'Invalid log-format "xml": give "python" or "json"' },
-    { args: ['--bind='], message: 'Invalid address "": give an IP address or a host name' },
+    { args: ['--log-format', 'xml'], message: 'Invalid log-format "xml": use "python" or "json"' },
+    { args: ['--bind='], message: 'Invalid address "": specify an IP address or a host name' },
     { args: ['-d', '/no/such'], message: `Invalid directory "/no/such": ${NO_FOLDER}` },
     {
       args: ['-d', file],
-      message: `Invalid directory "${file}": not a directory, give the one that contains it`,
+      message: `Invalid directory "${file}": not a directory; use its parent directory`,
     },
-    { args: ['-d', ''], message: 'Invalid directory "": empty, give a path, as in "./site"' },
+    { args: ['-d', ''], message: 'Invalid directory "": must not be empty; use a path, as in "./site"' },
     {
       args: [],
       env: { WEBLISTENER_DIRECTORY: '/x' },

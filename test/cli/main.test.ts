@@ -41,8 +41,8 @@ describe('weblistener prints', () => {
             --drain SECONDS        time to keep answering after SIGTERM or SIGINT, so
                                    that a load balancer can remove the listener first
                                    (0 to 300, default 0)
-            --stop-timeout SECONDS time for answers in progress before they are cut (0
-                                   to 300, default 8)
+            --stop-timeout SECONDS time for answers in progress before they are
+                                   aborted (0 to 300, default 8)
             --admin-port PORT      answer /healthz, /readyz and /metrics on this port
                                    (0 to 65535, default none)
             --admin-bind ADDRESS   IP address or host name of the admin port (default
@@ -56,14 +56,14 @@ describe('weblistener prints', () => {
             --no-dotfiles          do not serve or list names that begin with a dot
             --no-symlinks          do not follow links that lead out of the folder
             --no-listing           do not list folders
-            --healthcheck          ask the listener on the port whether it answers:
-                                   exit code 0 if it does, else 1
+            --healthcheck          check that a listener responds on the port; exits
+                                   with 0 if it does, else 1
         -h, --help                 print this text
         -V, --version              print the version
 
       options of the python profile:
-            --python VERSION       the Python to answer as, 3.5 to 3.14, by the tag of
-                                   its image: 3.12, 3.12.6, 3.12-slim (default 3.5)
+            --python VERSION       Python release to emulate, 3.5 to 3.14, as a Docker
+                                   image tag: 3.12, 3.12.6, 3.12-slim (default 3.5)
 
       options of the web profile:
             --auth-file FILE       require a user name and password from this file, as
@@ -74,8 +74,8 @@ describe('weblistener prints', () => {
                                    ORIGIN, from any origin
             --cache SECONDS        time for which browsers may reuse a file without
                                    asking again (0 to 31536000, default none)
-            --archive [SIZE]       let folders be downloaded as zip, tar or tar.gz, up
-                                   to SIZE, as in 500MB; without SIZE, up to 10 GB
+            --archive [SIZE]       offer folders for download as zip, tar or tar.gz,
+                                   up to SIZE, as in 500MB; without SIZE, up to 10 GB
             --readme               show README.md or README.txt below the listing of
                                    its folder
             --mime-types FILE      additional media types: one type and its extensions
@@ -84,9 +84,9 @@ describe('weblistener prints', () => {
                                    that accept it
             --base-path PATH       serve the folder below this path, as in /docs
                                    (default /)
-            --site                 serve a built front end: /about is about.html,
-                                   404.html is shown for what is missing, hashed names
-                                   are cached for a year, folders are not listed
+            --site                 serve a built front end: about.html for /about,
+                                   404.html for missing paths, hashed names cached for
+                                   a year, no listings
             --spa                  like --site, for an app with a client-side router:
                                    unknown paths get /index.html
             --keep-alive SECONDS   time until an idle connection is closed (1 to 3600,
@@ -99,13 +99,15 @@ describe('weblistener prints', () => {
             --tls-self-signed      serve over TLS with a certificate generated at
                                    startup, whose fingerprint is logged
 
-      environment variables, for options that the command line does not give:
+      environment variables, for options not given on the command line:
         WEBLISTENER_ and the name of the option, as in WEBLISTENER_LOG_FORMAT=json or
         WEBLISTENER_NO_DOTFILES=yes; WEBLISTENER_HEADER has one header per line;
-        PORT counts if WEBLISTENER_PORT is not set
+        PORT is used if WEBLISTENER_PORT is not set
 
       exit codes:
-        0 stopped by a signal, 1 cannot open the port, 2 invalid options
+        0 stopped by a signal, or the health check passed
+        1 cannot open the port, workers keep failing, or the health check failed
+        2 invalid option, or a folder, address or file that cannot be used
       "
     `);
   });
@@ -126,7 +128,7 @@ describe('weblistener prints', () => {
       expect(await listener.stop()).toBe(0);
       expect(listener.stdout).toBe(`serving at port ${listener.port}\n`);
       expect(listener.stderr).toBe(
-        'weblistener: warning: "WEBLISTENER_PROT" is not a variable of weblistener: see "weblistener --help"\n',
+        'weblistener: warning: unknown environment variable "WEBLISTENER_PROT": see "weblistener --help"\n',
       );
     },
   );

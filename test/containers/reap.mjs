@@ -92,7 +92,7 @@ function volumes() {
   return labelled('volume', 'ls', '--quiet');
 }
 
-/** Of images: the last name takes its image away. */
+/** Removing an image's last tag removes the image. */
 function names() {
   return docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}').filter((name) => name.includes(id));
 }
@@ -104,7 +104,7 @@ function images() {
   return [...new Set([...unlabelled, ...labelled('image', 'ls', '--all', '--quiet')])];
 }
 
-/** Images without a label: those that were noted, and what a build that nobody listened to has put on them. */
+/** Images without a label: those that were noted, and layers that an unobserved build added on top. */
 function made() {
   const found = new Set(noted());
   const parents = docker('image', 'inspect', '--format', '{{.Id}} {{.Parent}}', ...untagged()).map(shortIds);
@@ -115,7 +115,7 @@ function made() {
   return [...found];
 }
 
-/** What has a name by now is somebody's. */
+/** An image tagged in the meantime is not ours. */
 function untagged() {
   const lines = docker('image', 'ls', '--all', '--format', '{{.ID}} {{.Repository}}');
   return lines.filter((line) => line.endsWith(' <none>')).map((line) => line.slice(0, 12));

@@ -13,7 +13,7 @@ export type Backend = (typeof BACKENDS)[number];
 
 export interface Server {
   readonly port: number;
-  /** The port for haproxy's checks, the first of which only comes later; without it the server is always taken to be ready. */
+  /** The port for health checks, which start after a delay; without it the server is assumed ready. */
   readonly adminPort?: number;
 }
 

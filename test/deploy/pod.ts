@@ -1,6 +1,6 @@
 import { docker } from '../containers/docker.ts';
 
-/** What a container of a Deployment asks for, as far as the manifests use it. */
+/** What a container of a Deployment requests, as far as the manifests use it. */
 export interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: {

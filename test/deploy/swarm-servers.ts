@@ -11,7 +11,7 @@ interface Watched {
   readonly slots: number;
 }
 
-/** Tells haproxy the addresses of a service's tasks once they are ready. When they are not any more, its checks find out. */
+/** Tells haproxy the addresses of a service's tasks once they are ready; haproxy's own checks notice when they stop being ready. */
 export class SwarmServers {
   /** The containers that there were. */
   readonly seen = new Set<string>();

@@ -9,7 +9,7 @@ import { environment, install, upstream } from './npm.ts';
 
 /** A local npm registry. */
 export interface PackageRegistry {
-  /** For npm: where it is, an empty cache, and a token that anybody may have. */
+  /** For npm: where it is, an empty cache, and a dummy token. */
   readonly env: Record<string, string>;
   readonly stop: () => Promise<unknown>;
 }

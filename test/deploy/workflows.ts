@@ -36,7 +36,7 @@ export function releaseStep(job: string, name: string): string {
   return script;
 }
 
-/** What each `uses:` names, with the comment behind it. */
+/** The action named by each `uses:`, with its trailing comment. */
 export function actions({ text }: Workflow): string[] {
   return [...text.matchAll(/^[ -]*uses: *(.*)$/gm)].map(([, action = '']) => action);
 }

@@ -147,7 +147,7 @@ ssize_t read(int fd, void *buffer, size_t bytes) {
 PREAD(pread, off_t)
 PREAD(pread64, off64_t)
 
-/* Of several buffers one is filled where not all can be read; returns how many, or -1 where reading fails. */
+/* Limits a vectored read to one buffer if not everything is readable; returns the buffer count, or -1 if reading fails. */
 static int cut(int fd, off_t offset, struct iovec *first, int count) {
   ssize_t some = readable(fd, offset, first->iov_len);
   if (some < 0 || of_fd(fd).readable < 0) return some < 0 ? -1 : count;

@@ -51,7 +51,7 @@ describe('The web profile', () => {
     const web = runToExit({ args: ['0', ...args, '--workers', workers], env });
     expect(await web.exited).toBe(2);
     expect(web.stderr).toBe(
-      'weblistener: error: Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available, ' +
+      'weblistener: error: Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available; ' +
         'mount one of them\n',
     );
   });

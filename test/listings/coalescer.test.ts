@@ -79,12 +79,12 @@ test.each([
   expect(Math.max(...deliveries)).toBe(perTurn);
 });
 
-test('nothing is rendered if all requests are gone before it begins', async () => {
+test('nothing is rendered if all clients disconnect before it begins', async () => {
   const coalescer = new ListingCoalescer();
   const folder = new Folder(1000);
   const gone = [0, 1].map(() => coalescer.subscribe('a', folder.render));
   for (const subscription of gone) subscription.release();
-  for (const { rows } of gone) expect(await stateOf(rows)).toBe('Error: The client is gone');
+  for (const { rows } of gone) expect(await stateOf(rows)).toBe('Error: The client has disconnected');
   expect(folder.begun.length).toBe(0);
   const late = coalescer.subscribe('a', folder.render);
   await settle();
@@ -213,14 +213,14 @@ test('a large listing that does not fit waits halfway', async () => {
   expect(await stateOf(second.rows)).toBe('1');
 });
 
-test('nothing is rendered for a client that is gone', async () => {
+test('nothing is rendered for a client that has disconnected', async () => {
   const coalescer = new ListingCoalescer();
   const [one, two] = [new Folder(MIB, 5000), new Folder(MIB, 5000)];
   coalescer.subscribe('one', one.render);
   const gone = coalescer.subscribe('two', two.render);
   await settle();
   gone.release();
-  expect(await stateOf(gone.rows)).toBe('Error: The client is gone');
+  expect(await stateOf(gone.rows)).toBe('Error: The client has disconnected');
   one.begun[0]?.();
   await settle();
   expect(two.begun.length).toBe(0);

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/tree.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-test('relayLines() forwards whole lines of each source, and completes the last one', async () => {
+test('relayLines() forwards complete lines of each source, and completes the last one', async () => {
   const written: string[] = [];
   const output = { write: (text: string) => written.push(text), close: async () => {} };
   const sources = [new PassThrough(), new PassThrough()] as const;

@@ -9,7 +9,7 @@ import { PYTHON_3_5 } from '../../src/python/traits.ts';
 import { MAIN } from '../support/command.ts';
 import { KeptLog } from '../support/kept-log.ts';
 
-test('PythonConnection closes the file of an answer whose client is gone', async () => {
+test('PythonConnection closes the file of an answer whose client has disconnected', async () => {
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const log = new KeptLog();

@@ -91,7 +91,7 @@ describe.concurrent('a slow client', () => {
     socket.destroy();
   });
 
-  test('is cut off 2 s after its answer if it goes on sending', async () => {
+  test('is disconnected 2 s after its answer if it goes on sending', async () => {
     const socket = await open(get('/hello.txt'));
     await readAll(socket);
     const started = performance.now();
@@ -108,7 +108,7 @@ describe('a client that sends more than its request', () => {
   test.each([
     { more: 100, why: 'a little' },
     { more: 1_000_000, why: 'up to 1 MiB' },
-  ])('gets its whole answer: $why', async ({ more }) => {
+  ])('gets its complete answer: $why', async ({ more }) => {
     const answer = await exchange(port, `POST / HTTP/1.0\r\n\r\n${'x'.repeat(more)}`);
     expect(answer).toMatch(/^HTTP\/1.0 501 .*<\/html>\n$/s);
   });
@@ -121,7 +121,7 @@ describe('a client that sends more than its request', () => {
     expect(performance.now() - started).toBeLessThan(1900); // not only after 2 s
   });
 
-  test('is cut off 1 MiB after its answer', async () => {
+  test('is disconnected 1 MiB after its answer', async () => {
     const socket = await open(get('/hello.txt'));
     expect(await readAll(socket)).toMatch(/hello, world\n$/);
     const closed = once(socket, 'close').then(

@@ -41,7 +41,7 @@ async function untilEnded(holder: Running, nth: number): Promise<string | undefi
 }
 
 describeWith('python3').each(EACH_FORM)(
-  'The socket of systemd, profile %s, workers: %s',
+  'The socket from systemd, profile %s, workers: %s',
   (profile, workers) => {
     test('is served, and a restart refuses no connection', async () => {
       const holder = holdSocket(['--profile', profile, '--workers', workers]);
@@ -60,13 +60,13 @@ describeWith('python3').each(EACH_FORM)(
   },
 );
 
-describeWith('python3').each(['1', '2'])('A Unix socket of systemd, workers: %s', (workers) => {
+describeWith('python3').each(['1', '2'])('A Unix socket from systemd, workers: %s', (workers) => {
   const path = join(folder.path, `held-${workers}.sock`);
 
   test('is served', async () => {
     const holder = holdSocket(['--workers', workers], path);
     const { pid } = await activate(holder, 0);
-    await holder.until(() => holder.stdout.includes('serving at the socket of systemd\n'));
+    await holder.until(() => holder.stdout.includes('serving at the systemd socket\n'));
     const socket = connect({ path });
     socket.write('GET /small HTTP/1.0\r\n\r\n');
     expect(await readAll(socket)).toMatch(/^HTTP\/1\.0 200 OK\r\n.*small$/s);
@@ -75,7 +75,7 @@ describeWith('python3').each(['1', '2'])('A Unix socket of systemd, workers: %s'
   });
 });
 
-describeWith('python3')('Two sockets of systemd', () => {
+describeWith('python3')('Two sockets from systemd', () => {
   test('are refused', async () => {
     const holder = holdSocket([]);
     await activate(holder, 0, 2);

@@ -56,7 +56,7 @@ describe.each(EACH_FORM)('--drain, profile %s, workers: %s', (profile, workers) 
     expect(await accepts(listener.port)).toBe(false);
   });
 
-  test('stops at a second signal, and cuts answers at a third', async () => {
+  test('stops at a second signal, and aborts answers at a third', async () => {
     const listener = await start({ args: [...args, '--drain', '300', '--stop-timeout', '300'] });
     const reader = await openSocket(listener.port, GET('large'), { halfOpen: true });
     await once(reader, 'readable'); // the answer has begun, and is not read further
@@ -69,7 +69,7 @@ describe.each(EACH_FORM)('--drain, profile %s, workers: %s', (profile, workers) 
     expect(await howItEnds(reader)).toBe('reset');
   });
 
-  test('--stop-timeout: cuts an answer that takes longer', async () => {
+  test('--stop-timeout: aborts an answer that takes longer', async () => {
     const listener = await start({ args: [...args, '--stop-timeout', '1'] });
     const reader = await openSocket(listener.port, GET('large'), { halfOpen: true });
     await once(reader, 'readable');

@@ -26,24 +26,24 @@ describe('weblistener refuses to start', () => {
 
   test.each([
     { args: ['--foo'], code: 2, line: 'Unknown option "--foo": see "weblistener --help"' },
-    { args: ['99999'], code: 2, line: 'Invalid port "99999": give a whole number from 0 to 65535' },
+    { args: ['99999'], code: 2, line: 'Invalid port "99999": use a whole number from 0 to 65535' },
     {
       args: [],
       env: { PORT: 'x' },
       code: 2,
-      line: 'Invalid port "x" in PORT: give a whole number from 0 to 65535',
+      line: 'Invalid port "x" in PORT: use a whole number from 0 to 65535',
     },
     {
       args: ['-d', '/no/such'],
       code: 2,
-      line: 'Invalid directory "/no/such": no such directory, create it or give another',
+      line: 'Invalid directory "/no/such": no such directory; create it or use another',
     },
-    { args: ['--log-format', 'xml'], code: 2, line: 'Invalid log-format "xml": give "python" or "json"' },
-    { args: ['--timeout', '0'], code: 2, line: 'Invalid timeout "0": give a whole number from 1 to 3600' },
+    { args: ['--log-format', 'xml'], code: 2, line: 'Invalid log-format "xml": use "python" or "json"' },
+    { args: ['--timeout', '0'], code: 2, line: 'Invalid timeout "0": use a whole number from 1 to 3600' },
     {
       args: ['1', '2'],
       code: 2,
-      line: 'More than one port, "1" and "2": give one (a folder with a number as its name is "./2")',
+      line: 'More than one port, "1" and "2": specify only one (a folder with a number as its name is "./2")',
     },
     {
       args: ['-b', '192.0.2.1', '0'],
@@ -53,7 +53,7 @@ describe('weblistener refuses to start', () => {
     {
       args: ['-b', 'no.such.invalid', '0'],
       code: 2,
-      line: 'Cannot resolve "no.such.invalid": give an address of this machine',
+      line: 'Cannot resolve "no.such.invalid": use an address of this machine',
     },
   ])('$args $env', async ({ args, env, code, line }) => {
     const stderr = `weblistener: error: ${line}\n`;
@@ -67,7 +67,7 @@ describe('weblistener refuses to start', () => {
     const { code, stdout, stderr } = await ended({ args: [String(port), ...args] });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.replace(HOLDER, '')).toBe(
-      `weblistener: error: Cannot listen on port ${port} of ${where}: the port is in use; ` +
+      `weblistener: error: Cannot open port ${port} on ${where}: the port is in use; ` +
         'choose another, or "-p 0" for any free one\n',
     );
     if (process.platform === 'linux') expect(HOLDER.exec(stderr)?.[1]).toBe(String(process.pid));
@@ -78,7 +78,7 @@ describe('weblistener refuses to start', () => {
     const user = unprivilegedUser();
     if (least <= 80 || user === undefined) return context.skip('no port needs privileges');
     const stderr =
-      'weblistener: error: Cannot listen on port 80 of all addresses: the port needs privileges; choose a higher one, as in "-p 8000"\n';
+      'weblistener: error: Cannot open port 80 on all addresses: the port needs privileges; choose a higher one, as in "-p 8000"\n';
     expect(await ended({ args: [], user, cwd: '/' })).toEqual({ code: 1, stdout: '', stderr });
   });
 });
@@ -90,7 +90,7 @@ test('weblistener refuses a current folder that was removed', async () => {
   const running = startIn(script);
   expect(await running.exited).toBe(2);
   expect(running.stderr).toBe(
-    'weblistener: error: Invalid directory ".": the current directory was removed, change to another\n',
+    'weblistener: error: Invalid directory ".": the current directory was removed; change to another\n',
   );
 });
 

@@ -33,7 +33,7 @@ describe('weblistener on a signal', () => {
     },
   );
 
-  test('a second signal cuts the answer', async () => {
+  test('a second signal aborts the answer', async () => {
     const listener = await start();
     const busy = await openSocket(listener.port, GET_LARGE, { halfOpen: true });
     await once(busy, 'readable');

@@ -53,7 +53,7 @@ describe.runIf(hasScript)('On a terminal', () => {
   });
 
   test.each(['', '--profile web', '--workers 2'])(
-    'Ctrl-C during a download says that it waits, a second one cuts it: %s',
+    'Ctrl-C during a download says that it waits, a second one aborts it: %s',
     async (options) => {
       const running = await startOnTerminal(`${options} --bind 127.0.0.1 0`, 3);
       const port = await portOf(running);

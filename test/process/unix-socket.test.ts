@@ -96,7 +96,7 @@ describe.each(EACH_FORM)('--unix-socket, profile %s, workers: %s', (profile, wor
     const { code, stderr } = await ended({ args: ['--unix-socket', path, ...args] });
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `weblistener: error: Cannot listen on "${path}": another process is listening there; give another path\n`,
+      `weblistener: error: Cannot listen on "${path}": another process is listening there; use another path\n`,
     );
     expect(await get()).toBe('200 small');
     expect(await listener.stop()).toBe(0);
@@ -117,7 +117,7 @@ describe('--unix-socket refuses', () => {
     const { code, stderr } = await ended({ args: ['--unix-socket', file] });
     expect([code, stderr]).toEqual([
       1,
-      `weblistener: error: Cannot listen on "${file}": not a socket; remove it or give another path\n`,
+      `weblistener: error: Cannot listen on "${file}": not a socket; remove it or use another path\n`,
     ]);
     expect(existsSync(file)).toBe(true);
   });
@@ -134,17 +134,17 @@ describe('--unix-socket refuses', () => {
     { args: ['--unix-socket', ''], line: /Invalid unix-socket|Invalid socket path ""/ },
     {
       args: ['--unix-socket', `/tmp/${'x'.repeat(100)}`],
-      line: /Invalid socket path ".*": give a path of at most 103 bytes/,
+      line: /Invalid socket path ".*": use a path of at most 103 bytes/,
     },
-    { args: ['--unix-socket', '/tmp/x', '-p', '8000'], line: /leave out "--port"/ },
-    { args: ['--unix-socket', '/tmp/x', '-b', '::1'], line: /leave out "--bind"/ },
+    { args: ['--unix-socket', '/tmp/x', '-p', '8000'], line: /cannot be combined with "--port"/ },
+    { args: ['--unix-socket', '/tmp/x', '-b', '::1'], line: /cannot be combined with "--bind"/ },
     {
       args: ['--unix-socket', '/tmp/x', '--profile', 'web', '--tls-self-signed'],
-      line: /leave out "--tls-self-signed"/,
+      line: /cannot be combined with "--tls-self-signed"/,
     },
     {
       args: ['--unix-socket', '/tmp/x', '--unix-mode', '888'],
-      line: /Invalid mode "888": give three octal digits/,
+      line: /Invalid mode "888": use three octal digits/,
     },
     { args: ['--unix-mode', '600'], line: /"--unix-mode" needs "--unix-socket"/ },
     { args: ['--admin-bind', '::1'], line: /"--admin-bind" needs "--admin-port"/ },

@@ -83,7 +83,7 @@ describe('weblistener --workers', () => {
     }
   });
 
-  test('keeps long log lines whole', async () => {
+  test('keeps long log lines intact', async () => {
     const listener = await start();
     const targets = Array.from({ length: 60 }, (_, index) => `/${String(index).padStart(30_000, 'x')}`);
     await Promise.all(targets.map((target) => exchange(listener.port, `GET ${target} HTTP/1.0\r\n\r\n`)));
@@ -155,7 +155,7 @@ describe('Signals', () => {
     expect(await exited).toBe(0);
   });
 
-  test('cut downloads the second time', async () => {
+  test('abort downloads the second time', async () => {
     const listener = await start();
     const workers = workersOf(listener);
     const download = await beginDownload(listener.port);
@@ -196,7 +196,7 @@ describe('Workers that cannot listen', () => {
     const running = run({ args: ['--workers', '4', '--bind', '127.0.0.1', String(port)] });
     expect(await running.exited).toBe(1);
     expect(running.stderr).toMatch(
-      /^weblistener: error: Cannot listen on port \d+ of "127.0.0.1": the port is in use.*\n$/,
+      /^weblistener: error: Cannot open port \d+ on "127.0.0.1": the port is in use.*\n$/,
     );
     taken.close();
   });

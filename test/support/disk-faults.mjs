@@ -28,7 +28,7 @@ function pathOf(what) {
 
 /** @param {string} code */
 function failure(code) {
-  return Object.assign(new Error(`${code}: as asked for`), { code });
+  return Object.assign(new Error(`${code}: as requested`), { code });
 }
 
 /** @param {unknown} what */

@@ -49,7 +49,7 @@ export async function resetClients(listener: Listener, root: string, resets: num
   return failures;
 }
 
-/** Creates the files that `resetClients()` asks for. */
+/** Creates the files that `resetClients()` requests. */
 export function layFiles(root: string): void {
   mkdirSync(root, { recursive: true });
   for (const { name, content } of FILES) writeFileSync(join(root, name), content);

@@ -36,7 +36,7 @@ const TRAVERSALS: readonly Advisory[] = [
   {
     ids: ['CVE-2017-14849'],
     packages: ['send', 'serve-static'],
-    fault: 'a path is made plain wrongly where .. follows on a name below several',
+    fault: '`..` after nested names is normalized incorrectly',
     targets: [`/static/../../../a${MANY_UP}/etc/passwd`, '/../../a/../../secret.txt', '/a/../../secret.txt'],
   },
   {
@@ -54,7 +54,7 @@ const TRAVERSALS: readonly Advisory[] = [
   {
     ids: ['lukeed/sirv#63'],
     packages: ['sirv'],
-    fault: 'files are looked up outside of the folder (in its mode for development)',
+    fault: 'files are looked up outside the folder (in its development mode)',
     targets: ['/../secret.txt', `${MANY_UP}/etc/passwd`, '/sub/../../secret.txt', '../secret.txt'],
   },
   {
@@ -66,7 +66,7 @@ const TRAVERSALS: readonly Advisory[] = [
   {
     ids: ['cloudhead/node-static#213'],
     packages: ['node-static'],
-    fault: 'NUL in a path ends the server',
+    fault: 'NUL in a path crashes the server',
     targets: ['/%00', '/hello.txt%00', '/..%00/secret.txt', '/%00/../../secret.txt', '/sub%00'],
   },
   {
@@ -104,55 +104,55 @@ const HIDDEN: readonly Advisory[] = [
   {
     ids: ['GHSA-v588-qcp3-jv46'],
     packages: ['serve'],
-    fault: '/./ leads to what is not to be served',
+    fault: '`/./` exposes restricted files',
     targets: ['/./.env', '/.//.env', '/./.git/', '/sub/./../.env', '/%2e/.env'],
   },
   {
     ids: ['GMS-2020-775'],
     packages: ['serve'],
-    fault: 'a letter that is percent-encoded leads to what is not to be served',
+    fault: 'a percent-encoded letter exposes restricted files',
     targets: ['/.%65nv', '/%2eenv', '/%2Eenv', '/%2egit/config', '/.git%2fconfig', '/.g%69t/'],
   },
   {
     ids: ['CVE-2026-6414', 'GHSA-x428-ghpx-8j92'],
     packages: ['@fastify/static'],
-    fault: '%2F leads past what guards a folder',
+    fault: '%2F bypasses access control',
     targets: ['/.git%2Fconfig', '/sub%2F..%2F.env', '%2F.env', '/%2F.env'],
   },
   {
     ids: ['CVE-2026-15074', 'GHSA-83w8-p2f5-377r'],
     packages: ['@fastify/static'],
-    fault: '.. on the way leads past what guards a folder',
+    fault: '`..` in the path bypasses access control',
     targets: ['/sub/../.env', '/sub/%2E%2E/.env', '/missing/../.git/config', '/.git/../.env'],
   },
   {
     ids: ['CVE-2026-7120', 'GHSA-8pvw-jcv7-9cmj'],
     packages: ['@fastify/static'],
-    fault: 'paths that are not plain lead past what guards a folder',
+    fault: 'a path that is not normalized bypasses access control',
     targets: ['//.env', '/./.env', '/sub/../.git/config', '//.git//config', '///.env'],
   },
   {
     ids: ['GHSA-423g-23ch-w7c6'],
     packages: ['@fastify/static'],
-    fault: '. and // lead past what guards a folder',
+    fault: '`.` and `//` bypass access control',
     targets: ['/.git/./config', '/./.git/config', '/.git//config', '/sub//..//.env'],
   },
   {
     ids: ['GHSA-5r4p-p66f-jhc7', 'GHSA-rmxm-3fg6-px4f'],
     packages: ['hono', '@hono/node-server'],
-    fault: 'what is decoded twice leads past what guards a folder',
+    fault: 'double decoding bypasses access control',
     targets: ['/%252eenv', '/.git%252fconfig', '/sub/%252e%252e/.env'],
   },
   {
     ids: ['CVE-2026-90982', 'GHSA-r799-r9gc-m956'],
     packages: ['@fastify/static'],
-    fault: 'a name in other case leads past what guards a folder',
+    fault: 'a name in another case bypasses access control',
     targets: ['/.GIT/config', '/.Env', '/.%45nv'],
   },
   {
     ids: ['CVE-2026-130811', 'GHSA-7533-p376-8gg5'],
     packages: ['@fastify/static'],
-    fault: 'a folder that is not to be served is listed',
+    fault: 'a restricted folder is listed',
     targets: ['/.git/', '/.git', '/%2egit/', '/sub/../.git/', '/.git/?sort=name'],
   },
 ];
@@ -173,7 +173,7 @@ const REDIRECTS: readonly Advisory[] = [
   {
     ids: ['CVE-2021-22964', 'GHSA-pgh6-m65r-2rhq'],
     packages: ['@fastify/static'],
-    fault: 'a redirect leads to another host, or ends the server',
+    fault: 'a redirect leads to another host, or crashes the server',
     targets: ['//a//evil.example/%2e%2e%2f%2e%2e', '//^/..', '//[/..', '//%/..'],
   },
   {
@@ -209,13 +209,13 @@ const REDIRECTS: readonly Advisory[] = [
   {
     ids: ['CVE-2019-10775'],
     packages: ['ecstatic', 'http-server'],
-    fault: 'a form feed in a redirect ends the server',
+    fault: 'a form feed in a redirect crashes the server',
     targets: ['/sub?\f', '/sub?%0c', '/%0c/..', '/\f/..', '/sub?%0d%0aset-cookie:%20a=b', '/%0d%0aa:b/..'],
   },
   {
     ids: ['CVE-2024-43799', 'GHSA-m6fv-jmcg-4jfg', 'CVE-2024-43800', 'GHSA-cm22-4g7w-348p'],
     packages: ['send', 'serve-static'],
-    fault: 'the page of a redirect runs what stands in the target',
+    fault: 'XSS: the redirect page contains the unescaped target',
     targets: ['/sub?"><script>alert(1)</script>', '/sub?%22%3E%3Cscript%3Ealert(1)', '/<script>/..'],
   },
   {

@@ -119,8 +119,8 @@ async function errorOf(path: string, directory: string): Promise<string | undefi
 
 describe('A file of users is refused', () => {
   test.each([
-    { content: '', fault: 'it has no users, create it with "htpasswd -B FILE NAME"' },
-    { content: '# nobody\n', fault: 'it has no users, create it with "htpasswd -B FILE NAME"' },
+    { content: '', fault: 'it has no users; create it with "htpasswd -B FILE NAME"' },
+    { content: '# nobody\n', fault: 'it has no users; create it with "htpasswd -B FILE NAME"' },
     { content: 'a\n', fault: 'line 1 is not "name:hash"' },
     { content: `${HASHES.bcrypt}\n`, fault: 'line 1 is not "name:hash"' },
     {
@@ -149,7 +149,7 @@ describe('A file of users is refused', () => {
 
   test('if it is served or missing', async () => {
     writeUsers(HASHES);
-    const fault = 'it is in the served folder, move it out of there';
+    const fault = 'it is in the served folder; move it elsewhere';
     expect(await errorOf(file, folder.path)).toBe(`Cannot use auth file "${file}": ${fault}`);
     const missing = `${file}-missing`;
     expect(await errorOf(missing, served)).toBe(`Cannot read auth file "${missing}": it does not exist`);

@@ -71,7 +71,7 @@ const WHOLE: Readonly<Record<string, Difference['web']>> = {
 
 export const DIFFERENCES: readonly Difference[] = [
   ...Object.entries(WHOLE).map(([url, web]) => ({
-    reason: 'a whole URL leads where its path leads (RFC 9112 section 3.2.2)',
+    reason: 'an absolute URL leads where its path leads (RFC 9112 section 3.2.2)',
     concerns: (target: string) => target === url,
     web,
   })),

@@ -83,7 +83,7 @@ describe('A listing that takes long', () => {
     expect((await ask(listener.port, '/none/')).status).toBe(404);
   });
 
-  test('is whole although another client of the same rendering leaves, whose folder it reads', async () => {
+  test('is complete even if the client whose directory descriptor is shared disconnects', async () => {
     const args = ['--profile', 'web', '--bind', '127.0.0.1', '--no-symlinks'];
     restricted = await serve({ cwd: folder.path, args, env: slowDisk('calls-2') });
     const { port } = restricted;
@@ -99,7 +99,7 @@ describe('A listing that takes long', () => {
     expect(page).toMatch(/<\/html>\n\r\n0\r\n/);
   });
 
-  test('is cut if the folder goes away meanwhile, and others are answered', async () => {
+  test('is aborted if the folder goes away meanwhile, and others are answered', async () => {
     const { first, all } = await get('identity', () =>
       rmSync(join(folder.path, 'slow'), { recursive: true }),
     );

@@ -73,7 +73,7 @@ test('the rows come in groups of the size that the style sheet expects', async (
   expect(new Set(groups.slice(0, -1))).toEqual(new Set(expected));
 });
 
-test('clients that wait for the same reading have their entries read once, although one of them leaves', async () => {
+test('concurrent clients share one read of the entries, even if one disconnects', async () => {
   writeFileSync(calls, '');
   const sockets = await Promise.all(Array.from({ length: 8 }, () => openSocket(listener.port, REQUEST)));
   await Promise.all(sockets.map((socket) => once(socket, 'readable')));
@@ -84,7 +84,7 @@ test('clients that wait for the same reading have their entries read once, altho
   expect(readFileSync(calls).length).toBeLessThan(4 * FILES); // the first of them, those that came meanwhile, and a spare
 });
 
-test('an entry that goes away meanwhile is still listed, and the page is whole', async () => {
+test('an entry that is removed meanwhile is still listed, and the page is complete', async () => {
   const socket = await openSocket(listener.port, REQUEST);
   await once(socket, 'readable');
   rmSync(join(folder.path, 'large'), { recursive: true });

@@ -126,7 +126,7 @@ describe('--mime-types', () => {
     expect(await listener.exited).toBe(2);
     const line = content.startsWith('\n') ? 2 : 1;
     expect(listener.stderr).toBe(
-      `weblistener: error: Cannot use MIME types "${file}": line ${line}: give a type and its extensions, as in "text/markdown md markdown"\n`,
+      `weblistener: error: Cannot use MIME types "${file}": line ${line}: use a type and its extensions, as in "text/markdown md markdown"\n`,
     );
   });
 });

@@ -106,7 +106,7 @@ describe('A site answers', () => {
   });
 });
 
-test('A site sends a large page for a 404 whole', async () => {
+test('A site sends a large 404 page in full', async () => {
   const large = temporaryFolder();
   const page = 'x'.repeat(100_000);
   writeFileSync(join(large.path, '404.html'), page);

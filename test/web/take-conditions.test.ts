@@ -42,7 +42,7 @@ describe('takeConditions()', () => {
     {
       headers: { 'if-none-match': ETAG, 'cache-control': 'no-cache' },
       status: 304,
-      why: 'what the client says to caches is not said to the origin',
+      why: 'Cache-Control in the request is ignored',
     },
     { headers: { 'if-modified-since': BEFORE }, status: 200, why: 'modified later' },
     { headers: { 'if-modified-since': MODIFIED }, status: 200, why: 'changed later' },

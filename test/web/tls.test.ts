@@ -138,7 +138,7 @@ describeWith('openssl', ['version'])('TLS', () => {
     },
     {
       files: { key: 'first.key' },
-      line: 'Option "--tls-key" needs a certificate: give "--tls-cert" too',
+      line: 'Option "--tls-key" needs a certificate: add "--tls-cert"',
     },
   ])('refuses $files with one line', async ({ files, line }) => {
     const args = Object.entries(files).flatMap(([option, file]) => [`--tls-${option}`, file]);

@@ -16,7 +16,7 @@ export interface ArchiveOptions extends ServeOptions {
 const MAX_AT_ONCE = 8;
 let count = 0;
 
-/** The name of the format that a target asks for with `?archive=`; undefined for none. */
+/** The name of the format that a target requests with `?archive=`; undefined for none. */
 export function archiveOf(originalUrl: string): string | undefined {
   const name = parametersOf(originalUrl).get('archive') ?? '';
   return Object.hasOwn(FORMATS, name) ? name : undefined;

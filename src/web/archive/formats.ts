@@ -121,11 +121,11 @@ function drained(stream: Writable): Promise<void> | undefined {
   });
 }
 
-/** Closes an item, and throws, if nobody reads the archive any more. */
+/** Closes the item and throws if the client has disconnected. */
 function requireOpen(archive: { readonly destroyed: boolean }, item: Item): void {
   if (!archive.destroyed) return;
   closeItem(item);
-  throw new Error('The client is gone');
+  throw new Error('The client has disconnected');
 }
 
 /** The earliest and the latest time that tar and ZIP have in common. */

@@ -1,4 +1,4 @@
-/** What Windows does not allow in a name, and slashes of either kind. */
+/** Characters that Windows forbids in names, and both kinds of slash. */
 const UNSAFE = /[<>:"|?*/\\\0-\x1f]/g;
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 

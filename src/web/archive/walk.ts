@@ -89,6 +89,7 @@ export function contentOf({ fd, stats }: OpenFile): ReadStream {
   return createReadStream('', { fd, start: 0, end: Math.max(0, end), highWaterMark: 262_144 });
 }
 
+/** Closes the file of an item, if it is one. */
 export function closeItem({ file }: Item): void {
   if (file !== undefined) closeFile(file.fd);
 }

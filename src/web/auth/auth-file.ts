@@ -27,7 +27,7 @@ const ADVICE = 'create it with "htpasswd -B FILE NAME"';
 export function readUsers(file: string, directory: Buffer): Users {
   const text = readOptionFile('auth file', file).toString('utf8');
   const refuse = (fault: string) => new StartError(`Cannot use auth file ${quoted(file)}: ${fault}`, 2);
-  if (isServed(file, directory)) throw refuse('it is in the served folder, move it out of there');
+  if (isServed(file, directory)) throw refuse('it is in the served folder; move it elsewhere');
   const users = new Map<string, string>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
@@ -36,7 +36,7 @@ export function readUsers(file: string, directory: Buffer): Users {
     if (fault !== undefined) throw refuse(`line ${index + 1} ${fault}`);
     users.set(name, hash);
   }
-  if (users.size === 0) throw refuse(`it has no users, ${ADVICE}`);
+  if (users.size === 0) throw refuse(`it has no users; ${ADVICE}`);
   return users;
 }
 

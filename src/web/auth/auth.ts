@@ -25,7 +25,7 @@ const MAX_PASSWORD_BYTES = 1024;
 
 const REALM = 'weblistener';
 
-/** Asks for a user name and password (RFC 7617). */
+/** Requires a user name and password (RFC 7617). */
 export class Auth {
   readonly #options: AuthOptions;
   readonly #checker = new PasswordChecker();
@@ -83,7 +83,7 @@ export class Auth {
     return undefined;
   }
 
-  /** The hash checked for an unknown name: that of a user, always the same one, so that the time reveals nothing. */
+  /** The hash checked for an unknown name, so that timing reveals nothing: that of a user chosen by the name's HMAC. */
   #standIn(users: Users, name: string): string {
     const number = createHmac('sha256', this.#key).update(name).digest().readUInt32BE();
     return [...users.values()][number % users.size] ?? '';

@@ -13,7 +13,7 @@ const BUSY = { statusCode: 503, headers: { 'retry-after': '1' } } as const;
 export class DescriptorHandoff {
   readonly #closers = new WeakMap<FastifyRequest, () => void>();
 
-  /** Adds the hook that closes the descriptors; it runs even if the client is gone. */
+  /** Adds the hook that closes the descriptors; it runs even if the client has disconnected. */
   register(app: FastifyInstance): void {
     app.addHook('onSend', (request, reply, payload, done) => {
       const close = this.#closers.get(request);

@@ -31,10 +31,10 @@ export class FileStream extends Readable {
     return response;
   }
 
-  /** Stops sending because the client is gone; Node.js may not call back for pending writes to its response. */
+  /** Stops sending because the client has disconnected; Node.js may not call back for pending writes to its response. */
   abort(): void {
     this.#isAborted = true;
-    this.#onWritten?.(new Error('The client is gone'));
+    this.#onWritten?.(new Error('The client has disconnected'));
   }
 
   override _read(): void {}

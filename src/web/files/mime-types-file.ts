@@ -16,7 +16,7 @@ export function readMimeTypes(file: string): Map<string, string> {
     const [type = '', ...extensions] = line.replace(/#.*/, '').trim().split(/\s+/);
     if (type === '') continue;
     if (!TYPE.test(type) || extensions.length === 0) {
-      const advice = 'give a type and its extensions, as in "text/markdown md markdown"';
+      const advice = 'use a type and its extensions, as in "text/markdown md markdown"';
       throw new StartError(`Cannot use MIME types ${quoted(file)}: line ${index + 1}: ${advice}`, 2);
     }
     for (const extension of extensions)

@@ -16,9 +16,12 @@ const CHUNK_BYTES = 524_288;
 const SEND_OPTIONS = { highWaterMark: CHUNK_BYTES } as SendOptions;
 
 const NO_DESCRIPTORS =
-  'Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available, mount one of them';
+  'Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available; mount one of them';
 
-/** Sends files. Ranges go through @fastify/static by descriptor, so that the file sent is the one that was checked. */
+/**
+ * Sends files. Ranges, but for small plain ones, go through @fastify/static by descriptor, so that the file sent is the
+ * one that was checked.
+ */
 export class FileSender {
   readonly #handoff = new DescriptorHandoff();
 

@@ -11,7 +11,7 @@ export const EARLY_BYTES = 262_144;
 /** Maximum wait for the rows before a page begins without them, in milliseconds. */
 const MAX_WAIT_MS = 50;
 
-/** One page begins, or one chunk is rendered again, per turn of the event loop, whichever client it is for. */
+/** At most one page start or chunk rendering per event loop turn, across all clients. */
 const oneAtATime = pLimit(1);
 
 export interface EarlyPage {

@@ -10,7 +10,7 @@ const ARCHIVES =
   /(?:zip|tar|gzip|bzip2?|x-xz|x-7z-compressed|rar(?:-compressed)?|zstd|java-archive|x-iso9660-image)$/;
 const TEXTS = /^text\/|\b(?:json|xml|javascript|yaml)$/;
 
-/** Extensions of text whose type only the content tells. */
+/** Text extensions whose media type can only be determined from the content. */
 const SOURCES: ReadonlySet<string> = new Set(
   'cfg cs diff env ex exs gitignore go gradle hs jl kt lock patch properties ps1 py r swift ts tsx vue zig'.split(
     ' ',

@@ -10,8 +10,9 @@ import { rowGroups } from './row.ts';
 import { FIRST_VIEW, sortAndFilter } from './sort.ts';
 
 /**
- * The rows of a folder in the first view. Only its names are read in advance: the entries are inspected and rendered while
- * the rows are sent, so that the client can already show the first ones. An entry is inspected once for all answers.
+ * The rows of a folder in the first view. Only its names and link targets are read in advance: the entries are inspected
+ * and rendered while the rows are sent, so that the client can already show the first ones. An entry is inspected once
+ * for all answers.
  * @throws the system's error if the folder cannot be read, and TooLarge
  */
 export async function readLazily(folder: Buffer, dotfiles: boolean, budget: Budget): Promise<Rows> {

@@ -3,7 +3,7 @@ import { fileKindOf } from './kinds.ts';
 import { type View, writeView } from './sort.ts';
 import { visibleName } from './visible-name.ts';
 
-/** Entries that cannot be opened, with what is said of them. */
+/** Entry types that cannot be opened, with their labels. */
 const UNUSABLE: Readonly<Partial<Record<Entry['type'], string>>> = {
   broken: 'broken link',
   pipe: 'pipe',

@@ -20,7 +20,7 @@ export function readAddress(text: string): Address {
     /^(?:(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/?#@\s]*)):)?([0-9]{1,5})$/.exec(inside) ?? [];
   const port = Number(digits);
   if (port < 1 || port > 65_535) {
-    throw new UsageError(`Invalid listener ${quoted(text)}: give HOST:PORT, as in "localhost:8000"`);
+    throw new UsageError(`Invalid listener ${quoted(text)}: use HOST:PORT, as in "localhost:8000"`);
   }
   return { host: bracketed || name || 'localhost', port };
 }

@@ -30,7 +30,7 @@ describe('readAddress()', () => {
     '/',
   ])('refuses "%s"', (text) => {
     expect(() => readAddress(text)).toThrow(
-      new UsageError(`Invalid listener ${JSON.stringify(text)}: give HOST:PORT, as in "localhost:8000"`),
+      new UsageError(`Invalid listener ${JSON.stringify(text)}: use HOST:PORT, as in "localhost:8000"`),
     );
   });
 });

@@ -29,7 +29,7 @@ export function readArguments(args: readonly string[]): Asked | { readonly kind:
   if (first === undefined || second === undefined) {
     throw new UsageError('Give two listeners, as in "npm run parity -- localhost:8000 localhost:8001"');
   }
-  if (more !== undefined) throw new UsageError(`Unexpected argument ${quoted(more)}: give two listeners`);
+  if (more !== undefined) throw new UsageError(`Unexpected argument ${quoted(more)}: specify two listeners`);
   return {
     kind: 'compare',
     first: readAddress(first),
@@ -53,6 +53,6 @@ function readExchanges(text: string | undefined): number {
   const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= MAX_EXCHANGES) return count;
   throw new UsageError(
-    `Invalid count of exchanges ${quoted(text)}: give a whole number from 1 to ${MAX_EXCHANGES}`,
+    `Invalid count of exchanges ${quoted(text)}: use a whole number from 1 to ${MAX_EXCHANGES}`,
   );
 }

@@ -104,7 +104,7 @@ GET /hello.txt HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n
     expect(await ended('here', first)).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'parity: error: Invalid listener "here": give HOST:PORT, as in "localhost:8000"\n',
+      stderr: 'parity: error: Invalid listener "here": use HOST:PORT, as in "localhost:8000"\n',
     });
   });
 

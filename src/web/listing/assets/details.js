@@ -1,6 +1,6 @@
 // Shows local times, exact sizes and sticky column heads, and says that the scripts work.
 
-/** Folders open in the order of this one. */
+/** Links to folders keep the current sort order. */
 for (const type of ['pointerdown', 'focusin']) {
   document.addEventListener(type, ({ target }) => {
     const link = target.closest?.('tr.folder a, nav a');

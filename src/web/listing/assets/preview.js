@@ -23,9 +23,9 @@ const CONTENTS = {
   text: (src) => {
     const text = make('pre', { tabIndex: 0, textContent: 'Loading…' });
     fetch(src, { headers: { Range: `bytes=0-${PREVIEW_BYTES - 1}` } })
-      .then((response) => (response.ok ? response.text() : `Cannot read it: ${response.status}`))
+      .then((response) => (response.ok ? response.text() : `Cannot load the preview: ${response.status}`))
       .then((content) => (text.textContent = content))
-      .catch(() => (text.textContent = 'Cannot read it: no answer'));
+      .catch(() => (text.textContent = 'Cannot load the preview: no response'));
     return text;
   },
 };
