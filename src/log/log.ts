@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ByteString } from '../util/text.ts';
 
-/** A log entry: a request and the answer to it. */
+/** A log entry: a request and the answer to it. Filled in by mirror/answer and web/access-log, shown by python and json. */
 export interface Answer {
   readonly remoteAddress: string;
   readonly requestLine: ByteString;

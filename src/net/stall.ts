@@ -17,7 +17,7 @@ export class StallDetector {
   readonly #limitMs: number;
   readonly #queues: SendQueueReader;
 
-  /** @param limitMs how long an answer may make no progress, in milliseconds */
+  /** @param limitMs how long an answer may make no progress, in milliseconds: `--timeout` */
   constructor(limitMs: number, queues: SendQueueReader) {
     this.#limitMs = limitMs;
     this.#queues = queues;

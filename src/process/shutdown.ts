@@ -9,7 +9,10 @@ export interface ShutdownOptions {
   readonly log: Log;
 }
 
-/** Ends the process in stages: the listener drains if configured, then stops; a further call aborts the remaining answers. */
+/**
+ * Ends the process in stages, one per SIGTERM or SIGINT: the listener drains if configured, then stops; a further signal
+ * aborts the remaining answers.
+ */
 export class Shutdown {
   /** Undefined until it listens; until then there is nothing to finish. */
   listener: Listener | undefined;

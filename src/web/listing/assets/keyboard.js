@@ -1,4 +1,4 @@
-// Typing filters, arrow keys move among the shown entries, Enter opens, Escape clears the filter.
+// Typing filters, arrow keys move among the shown entries, Enter opens, Escape clears the filter. Keys of the preview: preview.js.
 const usable = () => shown.filter((entry) => linkOf(entry).tagName === 'A');
 
 /** The entry whose row has the focus. */
