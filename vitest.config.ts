@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** No test connects to another machine, and Node.js would parse these certificates at each of some hundreds of starts. */
+// No test connects to another machine, and Node.js would parse the extra certificates at each of several hundred starts.
 delete process.env['NODE_EXTRA_CA_CERTS'];
 
 export default defineConfig({

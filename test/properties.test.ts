@@ -69,7 +69,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-test('the wire answers at most once and closes, for any bytes in any pieces', async () => {
+test("the python profile's server answers at most once and closes, for any bytes in any pieces", async () => {
   const { port } = app.server.address() as AddressInfo;
   const lines = fc.oneof(
     bytes,

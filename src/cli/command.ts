@@ -43,8 +43,10 @@ function tlsOf(values: TlsValues, workers: number): Settings['tls'] {
   const files = tlsFiles(values);
   if (!values.tlsSelfSigned) return files;
   const { flag } = OPTIONS.tlsSelfSigned;
-  if (files !== undefined) throw new UsageError(`Option "--${flag}" cannot be combined with "--tls-cert"`);
-  if (workers > 1) throw new UsageError(`Option "--${flag}" cannot be combined with "--workers"`);
+  if (files !== undefined)
+    throw new UsageError(`Option "--${flag}" cannot be combined with "--tls-cert": leave out one of them`);
+  if (workers > 1)
+    throw new UsageError(`Option "--${flag}" works with one process only: leave out "--workers"`);
   return 'self-signed';
 }
 
@@ -83,5 +85,5 @@ function refuseUnused(inputs: Inputs): void {
   const wrong = PORT_OPTIONS.find((option) => inputs.has(option));
   if (wrong === undefined) return;
   const { flag } = OPTIONS.unixSocket;
-  throw new UsageError(`Option "--${flag}" cannot be combined with "--${wrong.flag}"`);
+  throw new UsageError(`Option "--${flag}" cannot be combined with "--${wrong.flag}": leave out one of them`);
 }

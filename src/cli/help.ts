@@ -35,8 +35,8 @@ environment variables, for options not given on the command line:
 
 exit codes:
   0 stopped by a signal, or the health check passed
-  1 cannot open the port, workers keep failing, or the health check failed
-  2 invalid option, or a folder, address or file that cannot be used
+  1 cannot open the port or Unix socket, workers keep failing, or the health check failed
+  2 invalid option, or a served folder, address or file that cannot be used
 `;
 
 function optionEntries(profile: Profile | undefined): string {

@@ -65,7 +65,7 @@ export function isOff(raw: RawValue): boolean {
   throw invalid(raw, 'use "yes" or "no"', 'value');
 }
 
-/** Whether a switch is on. @throws UsageError unless its value is `yes` or `no` */
+/** Whether a switch is on. @throws UsageError if its value is neither a yes nor a no */
 export function isOn(raw: RawValue): boolean {
   return !isOff(raw);
 }
@@ -133,8 +133,7 @@ export function header(raw: RawValue): readonly [name: string, value: string] {
   } catch {
     throw invalid(raw, 'use "Name: value", on one line of printable characters');
   }
-  if (RESERVED.test(name))
-    throw invalid(raw, `${quoted(name)} is set by the listener and cannot be overridden`);
+  if (RESERVED.test(name)) throw invalid(raw, `${quoted(name)} is set by the listener: leave it out`);
   return [name, value];
 }
 

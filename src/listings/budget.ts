@@ -1,6 +1,6 @@
 const MIB = 1_048_576;
 
-/** Maximum memory for rendered listings not sent yet, in bytes; separate, so that large listings cannot starve small ones. */
+/** Maximum memory for rendered listings not sent yet, in bytes. Two pools, so that large listings cannot starve small ones. */
 export const SMALL_POOL_BYTES = 16 * MIB;
 export const LARGE_POOL_BYTES = 48 * MIB;
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ByteString } from '../util/text.ts';
 
-/** A log entry: a request and the answer to it. Filled in by mirror/answer and web/access-log, shown by python and json. */
+/** A log entry: a request and the answer to it. Built by mirror/answer, web/access-log and web/errors. */
 export interface Answer {
   readonly remoteAddress: string;
   readonly requestLine: ByteString;

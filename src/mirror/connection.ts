@@ -40,7 +40,7 @@ export class PythonConnection extends BaseConnection {
     this.socket.on('finish', () => this.linger());
   }
 
-  /** Sends the reply and logs it; discards it if the client is gone. */
+  /** Sends the reply and logs it; discards it if the client has disconnected. */
   answer(reply: Reply): void {
     const head = this.#head;
     if (head === undefined || this.socket.destroyed) {

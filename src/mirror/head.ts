@@ -84,7 +84,7 @@ export class HeadReader {
     this.#bytes = larger;
   }
 
-  /** The refusal for whichever limit is reached first in the bytes up to `end`. */
+  /** The refusal for whichever limit is exceeded first in the bytes up to `end`. */
   #overLimit(end: number): Head | undefined {
     const lineTooLong =
       end - this.#lineStart > MAX_LINE_BYTES && this.#lineStart + MAX_LINE_BYTES <= MAX_HEAD_BYTES;

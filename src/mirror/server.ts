@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts';
 import type { Head } from './request.ts';
 
 /** Builds the reply to a request that is not refused; never throws or rejects. */
-export type Respond = (head: Head, client: PythonConnection) => MaybePromise<Reply>;
+export type Respond = (head: Head, connection: PythonConnection) => MaybePromise<Reply>;
 
 export interface PythonServerOptions extends Omit<ConnectionOptions, 'serve'> {
   readonly respond: Respond;
@@ -16,6 +16,7 @@ export interface PythonServerOptions extends Omit<ConnectionOptions, 'serve'> {
 
 /** A request for Fastify, with its reply and the connection that writes it. */
 export class PythonRequest extends http.IncomingMessage {
+  /** Not named `connection`, which is the socket in `http.IncomingMessage`. */
   readonly client: PythonConnection;
   readonly reply: Promise<Reply>;
 
@@ -41,10 +42,10 @@ export class PythonServer extends Server {
     // With a high-water mark of one byte, a paused socket buffers at most one chunk: see PythonConnection.
     super({ allowHalfOpen: true, noDelay: true, highWaterMark: 1 });
     this.#connections = options.connections;
-    const serve = (client: PythonConnection, head: Head) => {
-      const reply = respond(head, client);
-      if (!(reply instanceof Promise)) return client.answer(reply);
-      const request = new PythonRequest(head, client, reply);
+    const serve = (connection: PythonConnection, head: Head) => {
+      const reply = respond(head, connection);
+      if (!(reply instanceof Promise)) return connection.answer(reply);
+      const request = new PythonRequest(head, connection, reply);
       handler(request, new http.ServerResponse(request));
     };
     const connectionOptions = { ...options, serve };

@@ -23,7 +23,7 @@ export class StallDetector {
     this.#queues = queues;
   }
 
-  /** Resolves with the clients whose answers have made no progress for the time limit. */
+  /** Resolves with the connections whose answers have made no progress for the time limit. */
   async stalled(connections: Iterable<BaseConnection>): Promise<BaseConnection[]> {
     const now = performance.now();
     const quiet = [...connections].filter((connection) =>

@@ -6,12 +6,19 @@ import { quoted } from '../util/quoted.ts';
 import type { Endpoint, PortEndpoint } from './endpoint.ts';
 import { portHolders } from './port-holders.ts';
 
+/** The options that messages name. */
+interface Flags {
+  readonly port: string;
+  readonly bind: string;
+}
+
+const FLAGS: Flags = { port: '-p', bind: '-b' };
+
 /**
  * Opens an endpoint. All addresses are one dual-stack IPv6 socket, or an IPv4 socket if IPv6 is unavailable.
- * @param portFlag the option of the port, for messages
  * @throws StartError
  */
-export async function listen(app: FastifyInstance, endpoint: Endpoint, portFlag = '-p'): Promise<void> {
+export async function listen(app: FastifyInstance, endpoint: Endpoint, flags: Flags = FLAGS): Promise<void> {
   try {
     if ('fd' in endpoint) nameSocket(app);
     await app.listen(listenOptions(endpoint)).catch((error: NodeJS.ErrnoException) => {
@@ -20,7 +27,7 @@ export async function listen(app: FastifyInstance, endpoint: Endpoint, portFlag 
       return app.listen({ port: endpoint.port, host: '0.0.0.0' });
     });
   } catch (error) {
-    throw startError(error as NodeJS.ErrnoException, endpoint, portFlag);
+    throw startError(error as NodeJS.ErrnoException, endpoint, flags);
   }
 }
 
@@ -46,8 +53,8 @@ function listenOptions(endpoint: Endpoint): FastifyListenOptions & { readonly fd
   return { port: endpoint.port, host: endpoint.bind ?? '::' };
 }
 
-function startError(error: NodeJS.ErrnoException, endpoint: Endpoint, portFlag: string): StartError {
-  if ('port' in endpoint) return portError(error, endpoint, portFlag);
+function startError(error: NodeJS.ErrnoException, endpoint: Endpoint, flags: Flags): StartError {
+  if ('port' in endpoint) return portError(error, endpoint, flags);
   const what = 'path' in endpoint ? quoted(endpoint.path) : `descriptor ${endpoint.fd} of LISTEN_FDS`;
   return new StartError(`Cannot listen on ${what}: ${error.message}`, 1);
 }
@@ -55,7 +62,7 @@ function startError(error: NodeJS.ErrnoException, endpoint: Endpoint, portFlag: 
 function portError(
   { code, message }: NodeJS.ErrnoException,
   { port, bind }: PortEndpoint,
-  flag: string,
+  flags: Flags,
 ): StartError {
   const host = bind === undefined ? 'all addresses' : quoted(bind);
   const where = `Cannot open port ${port} on ${host}`;
@@ -64,19 +71,19 @@ function portError(
       const holders = portHolders(port).join(', ');
       const by = holders === '' ? '' : ` by ${holders}`;
       return new StartError(
-        `${where}: the port is in use${by}; choose another, or "${flag} 0" for any free one`,
+        `${where}: the port is in use${by}; choose another, or "${flags.port} 0" for any free one`,
         1,
       );
     }
     case 'EACCES':
       return new StartError(
-        `${where}: the port needs privileges; choose a higher one, as in "${flag} 8000"`,
+        `${where}: the port needs privileges; choose a higher one, as in "${flags.port} 8000"`,
         1,
       );
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
       return new StartError(
-        `Cannot listen on ${host}: not an address of this machine; leave out --bind to listen on all`,
+        `Cannot listen on ${host}: not an address of this machine; leave out "${flags.bind}"`,
         2,
       );
     case 'ENOTFOUND':

@@ -20,14 +20,14 @@ export async function serve(settings: Settings, log: Log, endpoint: Endpoint): P
   await listen(app, endpoint);
   const address = listeningAddress(app);
   if (typeof address === 'string' && settings.tls !== undefined) throw tlsOnUnixSocket();
-  const cut = () => app.server.closeAllConnections();
+  const abort = () => app.server.closeAllConnections();
   let closed: Promise<void> | undefined;
   return {
     address,
     drain: () => app.connections.drain(),
     stop: () => {
-      if (closed !== undefined) cut();
-      else setTimeout(cut, settings.stopTimeout * 1000).unref();
+      if (closed !== undefined) abort();
+      else setTimeout(abort, settings.stopTimeout * 1000).unref();
       closed ??= app.close();
       return closed;
     },

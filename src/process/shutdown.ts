@@ -10,8 +10,8 @@ export interface ShutdownOptions {
 }
 
 /**
- * Ends the process in stages, one per SIGTERM or SIGINT: the listener drains if configured, then stops; a further signal
- * aborts the remaining answers.
+ * Ends the process in stages: the listener drains if configured, then stops. SIGTERM or SIGINT starts the next stage early;
+ * one while stopping aborts the remaining answers.
  */
 export class Shutdown {
   /** Undefined until it listens; until then there is nothing to finish. */

@@ -71,7 +71,7 @@ async function openAdmin(
     isDraining: () => shutdown.isShuttingDown,
     report: async (kind) => (await shutdown.listener?.report(kind)) ?? [],
   });
-  await openPort(app, { port, bind }, '--admin-port');
+  await openPort(app, { port, bind }, { port: '--admin-port', bind: '--admin-bind' });
   return app;
 }
 

@@ -14,7 +14,7 @@ import type { WorkerReports } from './worker-reports.ts';
 export async function startWorkers(options: WorkersOptions): Promise<Listener> {
   // Each worker accepts for itself: handing a connection over costs more than serving it.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
-  // Workers write to a log file directly; through a pipe, the primary process keeps the lines of several workers apart.
+  // Workers write to a log file directly; through a pipe, the primary process keeps lines of different workers from interleaving.
   const [stdout, stderr] = [1, 2].map((fd) => (isFile(fd) ? 'inherit' : 'pipe'));
   // Reports may contain numbers that JSON cannot represent, such as NaN.
   cluster.setupPrimary({ stdio: ['ignore', stdout, stderr, 'ipc'], serialization: 'advanced' });

@@ -170,6 +170,14 @@ describe('The admin port', () => {
     expect((await ask(admin, path)).status).toBe(404);
   });
 
+  test('on an address of another machine: says so in one line', async () => {
+    const { code, stderr } = await ended({ args: ['0', '--admin-port', '0', '--admin-bind', '192.0.2.1'] });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'weblistener: error: Cannot listen on "192.0.2.1": not an address of this machine; leave out "--admin-bind"\n',
+    );
+  });
+
   test('in use: says so in one line', async () => {
     const { admin } = await startWithAdmin();
     const { code, stdout, stderr } = await ended({ args: ['0', '--admin-port', String(admin)] });

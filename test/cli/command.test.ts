@@ -416,8 +416,7 @@ describe('readCommand() refuses', () => {
     { args: [...WEB, '--header', ': b'], message: `Invalid header ": b": ${HEADER}` },
     {
       args: [...WEB, '--header', 'Content-Length: 1'],
-      message:
-        'Invalid header "Content-Length: 1": "Content-Length" is set by the listener and cannot be overridden',
+      message: 'Invalid header "Content-Length: 1": "Content-Length" is set by the listener: leave it out',
     },
     ...['localhost:3000', 'localhost', 'example.org:80', '[::1]:80'].map((origin) => ({
       args: [...WEB, '--cors', origin],
@@ -429,11 +428,11 @@ describe('readCommand() refuses', () => {
     })),
     {
       args: [...WEB, '--tls-self-signed', '--tls-cert', 'c'],
-      message: 'Option "--tls-self-signed" cannot be combined with "--tls-cert"',
+      message: 'Option "--tls-self-signed" cannot be combined with "--tls-cert": leave out one of them',
     },
     {
       args: [...WEB, '--tls-self-signed', '--workers', '2'],
-      message: 'Option "--tls-self-signed" cannot be combined with "--workers"',
+      message: 'Option "--tls-self-signed" works with one process only: leave out "--workers"',
     },
     ...['docs', '/a/../b', '/.', '/a b', '//a', '/a?b', '/%61', 'http://a/b'].map((path) => ({
       args: [...WEB, '--base-path', path],

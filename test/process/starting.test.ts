@@ -48,7 +48,7 @@ describe('weblistener refuses to start', () => {
     {
       args: ['-b', '192.0.2.1', '0'],
       code: 2,
-      line: 'Cannot listen on "192.0.2.1": not an address of this machine; leave out --bind to listen on all',
+      line: 'Cannot listen on "192.0.2.1": not an address of this machine; leave out "-b"',
     },
     {
       args: ['-b', 'no.such.invalid', '0'],

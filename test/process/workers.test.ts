@@ -205,7 +205,7 @@ describe('Workers that cannot listen', () => {
     const running = run({ args: ['--workers', '2', '--bind', '192.0.2.1', '0'] });
     expect(await running.exited).toBe(2);
     expect(running.stderr).toBe(
-      'weblistener: error: Cannot listen on "192.0.2.1": not an address of this machine; leave out --bind to listen on all\n',
+      'weblistener: error: Cannot listen on "192.0.2.1": not an address of this machine; leave out "-b"\n',
     );
   });
 });

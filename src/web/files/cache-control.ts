@@ -3,7 +3,7 @@ const YEAR_SECONDS = 31_536_000;
 export interface CacheOptions {
   /** Seconds for which browsers may cache a file without revalidation. @default they always revalidate */
   readonly cache: number | undefined;
-  /** Set if a password is requested: then only the browser may cache a file. */
+  /** Set if a password is required: then only the browser may cache a file. */
   readonly authFile: string | undefined;
 }
 

@@ -19,7 +19,7 @@ const NO_DESCRIPTORS =
   'Cannot serve the web profile: neither "/proc/self/fd" nor "/dev/fd" is available; mount one of them';
 
 /**
- * Sends files. Ranges, but for small plain ones, go through @fastify/static by descriptor, so that the file sent is the
+ * Sends files. Ranges, except small plain ones, go through @fastify/static by descriptor, so that the file sent is the
  * one that was checked.
  */
 export class FileSender {

@@ -52,8 +52,8 @@ describe('readArguments()', () => {
   });
 
   test.each([
-    [[], 'Give two listeners'],
-    [['1'], 'Give two listeners'],
+    [[], 'Specify two listeners'],
+    [['1'], 'Specify two listeners'],
     [['1', '2', '3'], 'Unexpected argument "3"'],
     [['1', '2', '--exchanges', '0'], 'Invalid count of exchanges "0"'],
     [['1', '2', '--exchanges', '100001'], 'Invalid count of exchanges "100001"'],

@@ -27,7 +27,7 @@ export function readArguments(args: readonly string[]): Asked | { readonly kind:
   if (values.help === true) return { kind: 'help' };
   const [first, second, more] = positionals;
   if (first === undefined || second === undefined) {
-    throw new UsageError('Give two listeners, as in "npm run parity -- localhost:8000 localhost:8001"');
+    throw new UsageError('Specify two listeners, as in "npm run parity -- localhost:8000 localhost:8001"');
   }
   if (more !== undefined) throw new UsageError(`Unexpected argument ${quoted(more)}: specify two listeners`);
   return {

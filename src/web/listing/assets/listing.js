@@ -7,7 +7,7 @@ const heads = [...table.tHead.querySelectorAll('a')];
 const groups = [...table.tBodies].filter(({ id }) => id !== 'up');
 const total = document.getElementById('totals').textContent;
 const GROUP_ROWS = groups[0]?.rows.length ?? 0;
-const FIRST_ORDER = { name: 'asc', size: 'desc', mtime: 'desc' };
+const FIRST_ORDER = { name: 'asc', size: 'desc', mtime: 'desc' }; // as in columns.ts
 
 /** Safari has no idle callbacks. */
 const requestIdle = window.requestIdleCallback ?? setTimeout;
