@@ -12,7 +12,7 @@ import { listenWeb } from './support/web.ts';
 const LARGE = 32 * 2 ** 20;
 /** A connection that lingers is closed after 2 s. */
 const LINGER_MS = 1900;
-/** Beside other tests even an immediate exit can take longer; one that lingers takes longer each time. */
+/** Under load even an immediate exit can exceed the limit; a lingering one exceeds it at every retry. */
 const WITHIN_LINGER = { retry: 2 };
 const folder = temporaryFolder();
 const started: Running[] = [];

@@ -127,7 +127,7 @@ describe('The admin port', () => {
     const [hung = 0] = workersOf(listener);
     process.kill(hung, 'SIGSTOP');
     const health = statusAndBody(admin, '/healthz');
-    await ask(admin, '/missing'); // the question is asked by now
+    await ask(admin, '/missing'); // the worker has been queried by now
     process.kill(hung, 'SIGKILL');
     expect(await health).toBe('200 ok');
   });
@@ -182,7 +182,7 @@ describe('The admin port', () => {
     const { admin } = await startWithAdmin();
     const { code, stdout, stderr } = await ended({ args: ['0', '--admin-port', String(admin)] });
     expect(code).toBe(1);
-    expect(stdout).toBe(''); // it has served nobody
+    expect(stdout).toBe(''); // it never began to serve
     expect(stderr).toMatch(
       /^weblistener: error: Cannot open port \d+ on "127\.0\.0\.1": the port is in use.*"--admin-port 0".*\n$/,
     );

@@ -38,7 +38,7 @@ const LOAD_TIMES = `({
 describe.skipIf(NO_BROWSER)('A folder of 20,000 entries', () => {
   const site = useSite(lay);
 
-  test('is usable, and how fast is printed', async () => {
+  test('is usable, with its timings printed', async () => {
     const page = await site.open('/');
     const times = await page.evaluate<Record<string, number>>(LOAD_TIMES);
     await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))');
@@ -56,7 +56,7 @@ describe.skipIf(NO_BROWSER)('A folder of 20,000 entries', () => {
     expect((await namesOn(page)).slice(0, 2)).toEqual(['photo 0.jpg', 'photo 1.jpg']);
   });
 
-  test('is filtered and sorted to its end', async () => {
+  test('is filtered and sorted completely', async () => {
     const page = await site.open('/');
     await filterOn(page).fill('1999');
     await page.evaluate(clickOn('size'));

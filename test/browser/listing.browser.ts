@@ -37,7 +37,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     { column: 'Size', text: 'Size', directions: ['descending', 'ascending'] },
     { column: 'Modified', text: 'Modified', directions: ['descending', 'ascending'] },
   ] as const)(
-    'is sorted by a click on $column, and the other way by another, without another request',
+    'is sorted by a click on $column and reversed by a second click, without another request',
     async ({ column, ...wanted }) => {
       const page = await site.open('/');
       const requests = requestsOf(page);
@@ -114,7 +114,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
     expect(await namesOn(page)).toEqual(['Attic/', 'file 10.txt', 'file 9.txt', 'FILE 11.txt']);
   });
 
-  test('links to the parent folder in a row of its own, but for the root', async () => {
+  test('links to the parent folder in its own row, except at the root', async () => {
     const page = await site.open('/Attic/deep/');
     await follow(page, page.getByRole('link', { name: 'Parent folder' }));
     expect(page.url()).toBe(`${site.origin}/Attic/`);
@@ -163,7 +163,7 @@ describe.skipIf(NO_BROWSER)('An entry without a time', () => {
     }
   });
 
-  test('is the oldest one, sorted in the page or by the listener', async () => {
+  test('sorts as the oldest, in the page and by the listener', async () => {
     const page = await site.open('/');
     await page.getByRole('columnheader', { name: 'Modified' }).getByRole('link').click();
     const inPage = await namesOn(page);

@@ -24,7 +24,7 @@ describe.skipIf(NO_BROWSER)('A listing', () => {
   const site = useSite(layDemo);
 
   test.each(['light', 'dark'] as const)(
-    'is %s where that is wanted, and easy to read',
+    'is %s if the browser prefers that, with sufficient contrast',
     async (colorScheme) => {
       const page = await site.open(DEMO, { colorScheme, viewport: { width: 1000, height: 640 } });
       const { text, back } = await coloursOf(page.locator('h1'));

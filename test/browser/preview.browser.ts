@@ -32,7 +32,7 @@ const isLoaded = (page: Page) => page.evaluate("document.querySelector('#preview
 describe.skipIf(NO_BROWSER)('A preview', () => {
   const site = useSite(lay);
 
-  test('opens with Space, goes on with the arrows, and closes with Escape', async () => {
+  test('opens with Space, moves to the next entry with the arrow keys, and closes with Escape', async () => {
     const page = await site.open('/album/');
     await typeOn(page, 'picture 1');
     await page.keyboard.press('ArrowDown');

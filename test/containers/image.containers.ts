@@ -33,7 +33,7 @@ test('it is at most 15 MB larger than its base', async () => {
   expect(ours - base).toBeLessThanOrEqual(MAX_SIZE);
 });
 
-test('of the project it contains only the build and its dependencies', async () => {
+test('it contains only the build and its dependencies, nothing else from the project', async () => {
   expect(await inside('ls', '-A', '/opt/weblistener')).toEqual(['dist', 'node_modules', 'package.json']);
   const others = await inside('find', '/opt/weblistener/dist', '-type', 'f', '!', '-name', '*.js');
   expect(others.sort()).toEqual([
@@ -48,7 +48,7 @@ test('of the project it contains only the build and its dependencies', async () 
   }
 });
 
-test('of the bundled packages it keeps the names, versions and licences', async () => {
+test('it keeps the names, versions and licences of the bundled packages', async () => {
   const files = await inside('find', '/opt/weblistener/node_modules', '!', '-type', 'd');
   expect(files.filter((file) => !/\/(?:package\.json|licen[cs]e[^/]*)$/i.test(file))).toEqual([]);
   expect(files).toContain('/opt/weblistener/node_modules/fastify/LICENSE');

@@ -44,7 +44,7 @@ interface Original {
   readonly hidesTypes: boolean;
 }
 
-/** The Python of the suite's image, and whose `mime.types` it has. */
+/** The Python version of the suite's image, and the source of its `mime.types`. */
 function findOriginal(): Original {
   const { pythonImage } = inject('suite');
   const run = (...command: string[]) =>

@@ -12,7 +12,7 @@ import { pids } from '../support/pids.mjs';
 
 const [id = '', folder = ''] = process.argv.slice(2);
 if (id === '' || folder === '') throw new Error('usage: reap.mjs ID FOLDER');
-/** A file that says that the run has begun a swarm. */
+/** A file that exists if the run has initialized a swarm. */
 const SWARM = 'swarm-begun';
 const FILTERS = [
   `label=weblistener.suite=${id}`,
@@ -60,7 +60,7 @@ function kill(pid, signal) {
   try {
     process.kill(pid, signal);
   } catch {
-    // it was faster
+    // already exited
   }
 }
 

@@ -39,11 +39,11 @@ describe('the process', () => {
 
 describe('it answers', () => {
   test.each<[string, StartOptions]>([
-    ['with nothing but what it needs', { flags: HARDENED }],
+    ['with minimal privileges', { flags: HARDENED }],
     ['as user 0', { flags: ['--user', '0'] }],
     ['as user 4711', { flags: ['--user', '4711'] }],
-    ['as user 4711, with nothing but what it needs', { flags: ['--user', '4711', ...HARDENED] }],
-    ['without a network of IPv6', { flags: ['--sysctl', 'net.ipv6.conf.all.disable_ipv6=1'] }],
+    ['as user 4711, with minimal privileges', { flags: ['--user', '4711', ...HARDENED] }],
+    ['without IPv6', { flags: ['--sysctl', 'net.ipv6.conf.all.disable_ipv6=1'] }],
   ])('%s', (_, { flags = [] }) =>
     using({ flags: [...flags, ...mounted] }, async (ours) => {
       expect(await ours.get('/readable.txt')).toMatch(/\r\n\r\nfor all\n$/);
@@ -108,7 +108,7 @@ test('changes in a mounted folder are visible', () =>
     await expect(ours.exec('touch', '/app/x')).rejects.toThrow(/Read-only file system/);
   }));
 
-test('an image of its own that answers as Python 3.12, by two lines of a Dockerfile', async () => {
+test('a derived image with a two-line Dockerfile answers as Python 3.12', async () => {
   const tag = `${inject('suite').id}-moved`;
   const dockerfile = `FROM ${IMAGE}\nWORKDIR /srv\nCMD ["--python", "3.12-slim", "8000"]\n`;
   await docker(['build', '--tag', tag, '-'], { input: dockerfile });

@@ -57,7 +57,7 @@ describe('with -e WEBLISTENER_PROFILE=web', () => {
 });
 
 /** Modules are loaded as they are needed: each has to be in the image. */
-test('it has what its options load', async () => {
+test('it contains every module that its options load', async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'README.md'), '# Read me');
   writeFileSync(join(folder, '../users'), `user:${hashSync('secret', 4)}\n`, { mode: 0o644 });

@@ -69,7 +69,7 @@ test('arm64 answers as amd64 does: the web profile', async (context) => {
   }
 });
 
-/** Chunks end where the bytes that were ready ended. */
+/** Removes Date and the chunk boundaries, which depend on timing. */
 function withoutTimes(answer: string): string {
   const { head, body } = split(withoutDate(answer));
   const whole = /^transfer-encoding: chunked\r$/im.test(head) ? unchunked(body) : body;

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { ROOT } from '../containers/suite.ts';
 import { install } from './npm.ts';
 
-/** What is used of a list of components. */
+/** The fields of a component list that the tests use. */
 export interface Bom {
   readonly specVersion: string;
   readonly metadata: { readonly component: { readonly purl: string } };
   readonly components: readonly { readonly name: string; readonly version: string }[];
 }
 
-/** Returns what is wrong with a document, null if nothing is. */
+/** Returns the errors in a document; null if it is valid. */
 export type Validate = (text: string) => Promise<unknown>;
 
 const PACKAGES = {

@@ -97,7 +97,7 @@ export class Load {
   }
 }
 
-/** Requests a file; resolves with what is wrong about the answer. */
+/** Requests a file; resolves to the error in the answer, if any. */
 function get(
   port: number,
   { path, digest, isSlow }: File,

@@ -47,7 +47,7 @@ describe.each(KUSTOMIZATIONS)('deploy/kubernetes/%s', (path) => {
     expect(kinds.filter((kind) => kind !== 'ConfigMap').sort()).toEqual(KINDS);
   });
 
-  test('has only objects that are valid by the schemas of the API', () => {
+  test('has only objects that are valid against the API schemas', () => {
     for (const object of objectsOf(path)) expect(() => validate(object), object.kind).not.toThrow();
   });
 

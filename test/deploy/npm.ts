@@ -8,7 +8,7 @@ export interface Place {
   env?: Record<string, string>;
 }
 
-/** The environment without what an `npm run` around the tests has put into it. */
+/** The environment without the variables set by an enclosing `npm run`. */
 export function environment(added: Record<string, string> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   return { ...Object.fromEntries(kept), ...added };

@@ -17,7 +17,7 @@ import { environment, output, print } from './npm.ts';
 import { type PackageRegistry, startVerdaccio } from './verdaccio.ts';
 
 const folder = mkdtempSync(join(inject('suite').folder, 'package-'));
-/** What a clone has: it is built and packed here, since others may run the `dist` of the checkout. */
+/** The files of a clone, built and packed here because other processes may be running the checkout's `dist`. */
 const clone = join(folder, 'weblistener');
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const tarball = join(clone, `weblistener-${version}.tgz`);

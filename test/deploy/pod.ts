@@ -1,6 +1,6 @@
 import { docker } from '../containers/docker.ts';
 
-/** What a container of a Deployment requests, as far as the manifests use it. */
+/** The fields of a Deployment's container that the manifests use. */
 export interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: {

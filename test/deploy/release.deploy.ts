@@ -73,7 +73,7 @@ describe.each(workflows())('the workflow $file', (workflow) => {
     expect(foreign.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
   });
 
-  test('gives each job its permissions, and nothing beyond', () => {
+  test('gives each job only the permissions it needs', () => {
     expect(workflow.text).toMatch(/^permissions: \{\}$/m);
     const without = Object.entries(workflow.jobs).filter(([, { permissions }]) => permissions === undefined);
     expect(without).toEqual([]);

@@ -27,7 +27,7 @@ export function validate(object: Manifest): void {
   new Kind(object).validate();
 }
 
-/** Compares objects with the types of the API, which know all fields; returns what the compiler finds. */
+/** Type-checks objects against the API types, which reject unknown fields; returns the compiler's errors. */
 export async function unknownFields(objects: readonly Manifest[]): Promise<string> {
   const folder = join(ROOT, 'node_modules/.cache/weblistener', `manifests-${process.pid}`);
   mkdirSync(folder, { recursive: true });

@@ -13,7 +13,7 @@ interface Watched {
 
 /** Tells haproxy the addresses of a service's tasks once they are ready; haproxy's own checks notice when they stop being ready. */
 export class SwarmServers {
-  /** The containers that there were. */
+  /** All containers seen so far. */
   readonly seen = new Set<string>();
   readonly #haproxy: Haproxy;
   readonly #watched: Watched;

@@ -8,7 +8,7 @@ import { type Counts, makeServed, NOT_FOUND, whileServing } from './counts.ts';
 import type { Fault, Listener } from './fault.ts';
 import { isWholePage, namesOf } from './listed.ts';
 
-/** Limit for answers that wait for nobody. */
+/** Limit for answers that must not block. */
 const AT_ONCE_MS = 2000;
 
 const DEVICES = ['null', 'zero', 'full', 'random', 'tty'];

@@ -18,7 +18,7 @@ const ABORTED = 10;
 
 const MOST_MIB = 10;
 
-/** The memory is the minimum of so many samples, with plain requests between them. */
+/** Samples per memory measurement, whose result is their minimum; plain requests run between them. */
 const LOOKS = 10;
 const REQUESTS_BETWEEN = 50;
 

@@ -17,7 +17,7 @@ const REQUEST = 'GET /f HTTP/1.1\r\nHost:\r\n\r\n';
 /** Concurrent clients that reset. */
 const CLIENTS = 5;
 
-/** The memory that they may cost, in MiB. */
+/** The maximum memory used by these clients, in MiB. */
 const MOST_MIB = 20;
 
 /** Limit for all answers of one client. */

@@ -20,7 +20,7 @@ export const SIGNALS: readonly Fault[] = [
   { group: 'process', name: 'SIGHUP with TLS', profiles: ['web'], run: reload },
 ];
 
-/** Neither terminates it, and SIGUSR1 does not open a debugger. */
+/** Neither signal terminates the listener, and SIGUSR1 does not open a debugger. */
 async function ignored(context: Context): Promise<Tally> {
   const count = context.long ? 100 : 20;
   layLoad(context);

@@ -225,7 +225,7 @@ describe.each(pythons.map((python) => [python.version.join('.'), python] as cons
       const all = requests();
       const theirs = JSON.parse(ask(python, SEND_HEAD, `[${JSON.stringify(all)}, ${MTIME_NS}]`)) as string[];
       const traits = traitsOf(python.version);
-      // A time in four parts ends 3.7 and 3.8 in an UnboundLocalError; ours ignores it, as later releases do.
+      // A time with four parts raises UnboundLocalError in 3.7 and 3.8; ours ignores it, as later releases do.
       const expected = theirs.map((status) => (status === 'UnboundLocalError' ? '200' : status));
       const ours = all.map((block) => (isNotModified(block, MTIME_NS, traits) ? '304' : '200'));
       const wrong = all.flatMap((block, i) =>
@@ -260,7 +260,7 @@ test.each([
   {
     block: 'a b\r\nIf-Modified-Since: Fri, 01 Jan 2038 00:00:00 GMT\r\n\r\n',
     notModified: false,
-    why: 'a line before it is no field',
+    why: 'the preceding line is not a header field',
   },
   {
     block: 'If-Modified-Since: Fri, 01 Jan\r\n 2038 00:00:00 GMT\r\n\r\n',

@@ -13,7 +13,7 @@ interface Compared {
   readonly seenAt: string;
 }
 
-/** What weblistener has to answer where CPython answers `theirs`: the same, but for the deviations of docs/compatibility.md. */
+/** The answer expected of weblistener if CPython answers `theirs`: the same, except for the deviations in docs/compatibility.md. */
 export function expectedOf(compared: Compared): Seen {
   const { ours, theirs } = compared;
   if (EXCEPTION.test(theirs.log) && theirs.answer === '') return insteadOfException(compared);

@@ -55,7 +55,7 @@ describe('File descriptors', () => {
   });
 
   test.skipIf(process.platform !== 'linux')(
-    'a first archive that finds none of them does not spoil the next',
+    'an archive that fails for lack of descriptors does not break the next one',
     async () => {
       const limit = 64;
       const listener = startIn(`ulimit -n ${limit}; exec "$0" "$1" 0 --profile web --archive --no-symlinks`);

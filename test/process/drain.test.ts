@@ -104,7 +104,7 @@ describe('A kept connection of a listener that drains', () => {
   test.each([
     { answers: 'a file', fields: '' },
     { answers: 'a file through Fastify', fields: 'Range: bytes=0-1,2-4\r\n' },
-  ])('is told so and closed with its next answer: $answers', async ({ fields }) => {
+  ])('is closed after its next answer, which says so: $answers', async ({ fields }) => {
     const listener = await start({ args });
     const socket = await openSocket(listener.port, GET('small'));
     expect(await answerOn(socket)).not.toMatch(/connection: close/i);
@@ -115,7 +115,7 @@ describe('A kept connection of a listener that drains', () => {
     expect(answer).toMatch(/small/);
   });
 
-  test('stays open after an answer that has promised so', async () => {
+  test('stays open after an answer that was sent without Connection: close', async () => {
     const listener = await start({ args });
     const socket = await openSocket(listener.port, GET('large'));
     await once(socket, 'readable');

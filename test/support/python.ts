@@ -53,7 +53,7 @@ export function findPythons(): LocalPython[] {
   return [...found.values()].sort((a, b) => a.version[1] - b.version[1] || a.version[2] - b.version[2]);
 }
 
-/** Where a Python 3 may be. The shims of pyenv start slowly and lead to its versions, which are all of them. */
+/** Candidate paths of Python 3. For `all`, pyenv's slow shims are skipped: the versions behind them are listed anyway. */
 function candidates(areAll: boolean): string[] {
   const { PATH = '', PYENV_ROOT = join(homedir(), '.pyenv') } = process.env;
   const folders = PATH.split(':').filter((folder) => !areAll || !folder.endsWith('shims'));

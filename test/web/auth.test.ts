@@ -207,7 +207,7 @@ function askFrom(localAddress: string, port: number, auth: string): Promise<numb
   });
 }
 
-/** Password checks that wait at most, of one address. */
+/** The maximum number of waiting password checks per address. */
 const QUEUED = 16;
 
 test('a long password is wrong for a user without one', async () => {
@@ -218,7 +218,7 @@ test('a long password is wrong for a user without one', async () => {
   await app.close();
 });
 
-test('an unknown name has the hash of a user checked, the same one each time, so that the time reveals nothing', async () => {
+test('an unknown name is checked against the hash of a user, always the same one, so that timing reveals nothing', async () => {
   writeUsers(HASHES);
   const { app, port } = await listenWeb(served, { authFile: file });
   const check = vi.spyOn(PasswordChecker.prototype, 'isRight');

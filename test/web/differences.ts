@@ -91,7 +91,7 @@ export const DIFFERENCES: readonly Difference[] = [
     web: { status: '431' },
   },
   {
-    reason: 'the title of a listing does not show the query, so one that is no text does no harm',
+    reason: 'the title of a listing does not show the query, so a query that is not valid text is harmless',
     concerns: (target) => target === '/sub/?%ED%A0%80',
     web: { status: '200', type: 'listing' },
   },

@@ -97,7 +97,7 @@ describe('renderMarkdown()', () => {
     { text: '###### six', html: '<h6>six</h6>\n' },
   ])('$text', ({ text, html }) => expect(renderMarkdown(text)).toBe(html));
 
-  test('makes no tag of its own but those of Markdown', () => {
+  test('produces only the tags of Markdown', () => {
     const parts = [
       '<kbd>',
       '</kbd>',

@@ -11,7 +11,7 @@ const BYTES = 50_000_000;
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-test('a file that shrinks during the answer breaks off, and no other answer follows', async () => {
+test('an answer breaks off if its file shrinks, and no other answer follows', async () => {
   const path = join(folder.path, 'large.bin');
   writeFileSync(path, Buffer.alloc(BYTES, 'x'));
   writeFileSync(join(folder.path, 'other'), 'other');

@@ -26,7 +26,7 @@ describe('takeConditions()', () => {
     {
       headers: { 'if-match': ETAG, 'if-unmodified-since': BEFORE },
       status: 200,
-      why: 'the tag goes before the date',
+      why: 'the tag takes precedence over the date',
     },
     { headers: { 'if-none-match': ETAG }, status: 304, why: 'the tag that the client has' },
     { headers: { 'if-none-match': `W/${ETAG}` }, status: 304, why: 'weak matches weakly' },

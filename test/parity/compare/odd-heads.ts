@@ -19,7 +19,7 @@ export function oddHeads(): Request[] {
   return [...heads.values()];
 }
 
-/** Whether no line is a request with another method than GET or HEAD. */
+/** Whether no line is a request with a method other than GET or HEAD. */
 export function isReadOnly(request: ByteString): boolean {
   return request.split(/[\r\n]+/).every((line) => {
     const [, method] = REQUEST_LINE.exec(line) ?? [];
