@@ -35,7 +35,7 @@ environment variables, for options not given on the command line:
 
 exit codes:
   0 stopped by a signal, or the health check passed
-  1 cannot open the port or Unix socket, workers keep failing, or the health check failed
+  1 cannot open the port or socket, workers keep failing, or the check failed
   2 invalid option, or a served folder, address or file that cannot be used
 `;
 

@@ -1,5 +1,5 @@
 import type { Traits } from '../python/traits.ts';
-import type { ByteString } from '../util/text.ts';
+import { type ByteString, hex } from '../util/text.ts';
 import { errorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
 
@@ -126,5 +126,5 @@ function repr(text: ByteString): string {
 }
 
 function escapeInRepr(character: string): string {
-  return NAMED_ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return NAMED_ESCAPES[character] ?? `\\x${hex(character)}`;
 }

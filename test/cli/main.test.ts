@@ -106,7 +106,7 @@ describe('weblistener prints', () => {
 
       exit codes:
         0 stopped by a signal, or the health check passed
-        1 cannot open the port or Unix socket, workers keep failing, or the health check failed
+        1 cannot open the port or socket, workers keep failing, or the check failed
         2 invalid option, or a served folder, address or file that cannot be used
       "
     `);

@@ -129,7 +129,7 @@ test.each([256, 257])(
 );
 
 test('listDirectory() answers at once for a small folder, and later for a large one', async () => {
-  for (let index = 0; index < 256; index += 1) touch(`name-${index}`);
+  layEmptyFiles(folder.path, 256, (index) => `name-${index}`);
   const list = () => listDirectory(Buffer.from(folder.path), '/', OPTIONS);
   const answersAtOnce = async () => {
     const listing = list();

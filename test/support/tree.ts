@@ -44,7 +44,7 @@ export function layTree(folder: string, entries: TreeEntry[]): string[] {
   return entries.filter((entry) => !lay(folder, entry)).map(({ path }) => path);
 }
 
-/** Creates many empty files in a folder, as hard links to one: a new inode takes much longer. */
+/** Creates up to 65,000 empty files in a folder, as hard links to one: a new inode takes much longer. */
 export function layEmptyFiles(folder: string, count: number, nameOf: (number: number) => string): void {
   const first = join(folder, nameOf(0));
   writeFileSync(first, '');

@@ -19,7 +19,7 @@ import { FORMATS } from '../../src/web/archive/formats.ts';
 import { closeItem, walk } from '../../src/web/archive/walk.ts';
 import { ask, converse, openSocket } from '../support/exchange.ts';
 import { residentMiB } from '../support/resources.ts';
-import { temporaryFolder } from '../support/tree.ts';
+import { layEmptyFiles, temporaryFolder } from '../support/tree.ts';
 import { eventually } from '../support/wait.ts';
 import { curl } from './curl.ts';
 import { describeWith, endAll, runProgram, startWeb } from './programs.ts';
@@ -215,7 +215,7 @@ describe('Large archives', () => {
   });
 
   test('yield to the event loop while a folder is walked', async () => {
-    for (let name = 0; name < 500; name += 1) writeFileSync(join(served, 'wide', String(name)), '');
+    layEmptyFiles(join(served, 'wide'), 500, String);
     const directory = Buffer.from(served);
     const options = { directory, dotfiles: true, symlinks: true, safeName: (name: string) => name };
     const path = Buffer.from(join(served, 'wide'));

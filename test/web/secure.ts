@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type SecureVersion, connect as secureConnect, type TLSSocket } from 'node:tls';
+import { openSocket } from '../support/exchange.ts';
 
 /** Requests a target on a new TLS connection that trusts only `authority`. */
 export async function get(port: number, target: string, authority?: Buffer): Promise<IncomingMessage> {
@@ -38,16 +39,16 @@ export async function shakeHands(port: number, version?: SecureVersion): Promise
 
 /** A TLS connection through a relay, whose TCP connection shows a reset; TLS sockets report it as an end. */
 export async function connectThroughRelay(port: number): Promise<{ client: TLSSocket; server: Socket }> {
-  const server = ignoringErrors(connect({ port, host: '127.0.0.1', allowHalfOpen: true }));
-  const relay = createServer((socket) => ignoringErrors(socket).pipe(server).pipe(socket));
+  const server = await openSocket(port, '', { halfOpen: true });
+  const relay = createServer((socket) => {
+    socket.on('error', () => {}); // the reset of the server's connection ends it
+    socket.pipe(server).pipe(socket);
+  });
   await once(relay.listen(0, '127.0.0.1'), 'listening');
-  const client = ignoringErrors(await shakeHands((relay.address() as AddressInfo).port));
+  const client = await shakeHands((relay.address() as AddressInfo).port);
+  client.on('error', () => {});
   relay.close();
   return { client, server };
-}
-
-function ignoringErrors<S extends Socket>(socket: S): S {
-  return socket.on('error', () => {});
 }
 
 /** The common name in the certificate of a new connection. */
